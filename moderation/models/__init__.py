@@ -1,0 +1,17 @@
+"""Rows of the community manager's workshop."""
+
+from moderation.models.decisions import ModerationDecision, ModerationPolicy, ReasonCode, ReviewCase, StatementOfReasons
+from moderation.models.flags import Flag, ReceiptCounter
+from moderation.models.queries import InternalQuery, QueryItem
+
+__all__ = [
+    "Flag",
+    "InternalQuery",
+    "ModerationDecision",
+    "ModerationPolicy",
+    "QueryItem",
+    "ReasonCode",
+    "ReceiptCounter",
+    "ReviewCase",
+    "StatementOfReasons",
+]

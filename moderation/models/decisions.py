@@ -1,0 +1,155 @@
+"""Why, by whom and with what way back: policies, reasons, cases, decisions, statements."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from moderation.enums import CaseOrigin, CaseState, DecisionAction, DecisionSource, PolicyMode
+from participa.core.codes import new_code
+from participa.core.localized import Localized
+from proposals.models import Comment, CommentRevision, Consultation
+
+_USER = settings.AUTH_USER_MODEL
+
+
+class ModerationPolicy(models.Model):
+    """The rules of a consultation, or of the institution where it has none of its own. A version never changes."""
+
+    consultation = models.ForeignKey(
+        Consultation, null=True, blank=True, on_delete=models.CASCADE, related_name="moderation_policies"
+    )
+    version = models.PositiveIntegerField(default=1)
+    mode = models.CharField(max_length=20, choices=PolicyMode, default=PolicyMode.POST)
+    rules_es = models.TextField()
+    rules_eu = models.TextField()
+    rules_en = models.TextField(blank=True)
+    since = models.DateTimeField()
+
+    rules = Localized()
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["consultation", "version"], name="moderation_policy_version_once"),
+            models.UniqueConstraint(
+                fields=["version"], condition=Q(consultation__isnull=True), name="moderation_default_policy_once"
+            ),
+        ]
+
+
+class ReasonCode(models.Model):
+    """A reason that a moderator may give; the code is stable, the words may be improved."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    label_es = models.CharField(max_length=120)
+    label_eu = models.CharField(max_length=120)
+    label_en = models.CharField(max_length=120, blank=True)
+    clause = models.CharField(max_length=20, blank=True, help_text="Clause of the policy, e.g. 4.2")
+    ground = models.CharField(max_length=200, blank=True, help_text="Legal reference, where there is one.")
+    needs_explanation = models.BooleanField(default=False)
+    selectable = models.BooleanField(default=True, help_text="Offered on the desk; not for reasons of imports.")
+    position = models.PositiveSmallIntegerField(default=0)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    label = Localized()
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ReviewCase(models.Model):
+    """One open case per revision. ``version`` goes up with each change, against decisions on an old view."""
+
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    revision = models.ForeignKey(CommentRevision, on_delete=models.CASCADE, related_name="cases")
+    origin = models.CharField(max_length=12, choices=CaseOrigin)
+    state = models.CharField(max_length=10, choices=CaseState, default=CaseState.OPEN)
+    priority = models.PositiveSmallIntegerField(default=0)
+    priority_why = models.CharField(max_length=40, blank=True, help_text="Identifier of the sentence that explains it.")
+    version = models.PositiveIntegerField(default=1)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-priority", "opened_at", "id"]
+        indexes = [models.Index(fields=["state", "-priority", "opened_at"], name="moderation_queue")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision"], condition=Q(state=CaseState.OPEN), name="moderation_one_open_case"
+            ),
+            models.CheckConstraint(
+                name="moderation_decided_has_date",
+                condition=Q(state=CaseState.DECIDED, decided_at__isnull=False) | ~Q(state=CaseState.DECIDED),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ModerationDecision(models.Model):
+    """One act on one revision. Never changed; undone by another decision that reverses it."""
+
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    case = models.ForeignKey(ReviewCase, on_delete=models.PROTECT, related_name="decisions")
+    revision = models.ForeignKey(CommentRevision, on_delete=models.PROTECT, related_name="decisions")
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="decisions")
+    action = models.CharField(max_length=12, choices=DecisionAction)
+    reason = models.ForeignKey(ReasonCode, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions")
+    explanation = models.TextField(blank=True)
+    policy = models.ForeignKey(ModerationPolicy, null=True, on_delete=models.PROTECT, related_name="decisions")
+    decided_by = models.ForeignKey(_USER, null=True, blank=True, on_delete=models.SET_NULL, related_name="decisions")
+    source = models.CharField(max_length=8, choices=DecisionSource, default=DecisionSource.PERSON)
+    automated_detection = models.BooleanField(default=False)
+    automated_decision = models.BooleanField(default=False)
+    reverses = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by")
+    live = models.BooleanField(default=True, help_text="False once it was undone.")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-decided_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["comment"],
+                condition=Q(action=DecisionAction.RESTRICT, live=True),
+                name="moderation_one_live_restriction",
+            ),
+            models.CheckConstraint(
+                name="moderation_restriction_has_reason",
+                condition=~Q(action=DecisionAction.RESTRICT) | Q(reason__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="moderation_reversal_names_what",
+                condition=Q(action=DecisionAction.REVERSE, reverses__isnull=False)
+                | (~Q(action=DecisionAction.REVERSE) & Q(reverses__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="moderation_no_automated_restriction",
+                condition=~Q(action=DecisionAction.RESTRICT) | Q(automated_decision=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.action}"
+
+
+class StatementOfReasons(models.Model):
+    """What the author is told about a restriction, in the author's language (after Regulation (EU) 2022/2065 art. 17)."""
+
+    decision = models.OneToOneField(ModerationDecision, on_delete=models.PROTECT, related_name="statement")
+    language = models.CharField(max_length=2)
+    facts = models.TextField()
+    ground = models.TextField()
+    automated = models.TextField()
+    redress = models.TextField()
+    appeal_until = models.DateField()
+    send_after = models.DateTimeField(
+        null=True, blank=True, help_text="The mail waits for the undo; null: nobody to tell."
+    )
+    sent_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,96 @@
+"""A unit of work: one transaction, its facts, and one poke after the commit."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, transaction
+
+from participa.events import bus, registry, tasks
+from participa.events.facts import Fact
+from participa.events.kinds import KINDS
+
+_local = threading.local()
+
+
+class NoUnit(RuntimeError):
+    """A fact was published outside a unit of work: a mistake in the program."""
+
+
+def active() -> bool:
+    """Whether this thread is inside a unit."""
+    return getattr(_local, "facts", None) is not None
+
+
+@contextmanager
+def unit() -> Iterator[None]:
+    """Everything inside commits together or not at all; a nested unit joins the outer one.
+
+    Leaving the outermost unit locks the topics of its facts in sorted order and numbers them, so numbers equal commit
+    order, a rollback leaves no hole, and nested services that publish to several topics cannot deadlock on topics.
+    An exception that leaves a nested unit dooms the whole: catching it in between does not save the outer unit.
+    """
+    if active():
+        with transaction.atomic(savepoint=False):
+            yield
+        return
+    _local.facts = []
+    try:
+        with transaction.atomic(durable=True):
+            yield
+            _write(_local.facts)
+    finally:
+        _local.facts = None
+
+
+def publish(kind: str, *, ref: str, topics: list[str], at: datetime, **payload: Any) -> None:
+    """Tell a fact in its topics when the unit commits, and hand it to the handlers of its kind."""
+    if not active():
+        raise NoUnit(kind)
+    if kind not in KINDS:
+        raise ValueError(f"unknown kind of event: {kind}")
+    _local.facts.append(Fact(kind, ref, at, tuple(sorted(set(topics))), payload))
+
+
+def _write(facts: list[Fact]) -> None:
+    if not facts:
+        return
+    Event = apps.get_model("events", "Event")  # noqa: N806  the package is imported before its models are loaded
+    last = _advance(Counter(topic for fact in facts for topic in fact.topics))
+    rows: list[Any] = []
+    for fact in reversed(facts):
+        for topic in fact.topics:
+            rows.append(
+                Event(topic=topic, seq=last[topic], kind=fact.kind, ref=fact.ref, payload=fact.payload, created=fact.at)
+            )
+            last[topic] -= 1
+    Event.objects.bulk_create(reversed(rows))
+    for fact in facts:
+        if registry.handlers_of(fact.kind):
+            tasks.dispatch.enqueue(fact.as_json())
+    topics = sorted({row.topic for row in rows})
+    if topics:
+        transaction.on_commit(partial(bus.poke, topics), robust=True)
+
+
+def _advance(counts: Counter[str]) -> dict[str, int]:
+    """Take ``counts`` numbers in each topic; one statement, rows locked in sorted order. Returns the last of each."""
+    if not counts:
+        return {}
+    topics = sorted(counts)
+    values = ", ".join(["(%s, %s)"] * len(topics))
+    arguments = [part for topic in topics for part in (topic, counts[topic])]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO events_topicseq (topic, seq) VALUES {values} "  # noqa: S608  only placeholders
+            "ON CONFLICT (topic) DO UPDATE SET seq = events_topicseq.seq + excluded.seq RETURNING topic, seq",
+            arguments,
+        )
+        return dict(cursor.fetchall())
