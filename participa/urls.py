@@ -1,7 +1,17 @@
-"""Every address of the product."""
+"""Every address of the product. Pages carry their language in the path, so that a link keeps it."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("api/v1/", include("api.v1.urls")),
+    *i18n_patterns(
+        path("", include("frontend.public.urls")),
+        path("", include("frontend.dashboard.urls")),
+        path("account/", include("allauth.urls")),
+        path("admin/", admin.site.urls),
+    ),
+]
