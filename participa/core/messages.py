@@ -1,0 +1,94 @@
+"""What each code of :class:`~participa.core.errors.DomainError` says to a person, and its status in the API.
+
+One catalogue for site, API and import. Every part of the product adds the codes that it raises, in alphabetical order
+of their first word; a test looks for codes that are raised and not listed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from participa.core.errors import DomainError
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence, whose ``%(name)s`` are parameters of the error, and an HTTP status."""
+
+    text: StrOrPromise
+    status: int = 422
+
+
+MESSAGES: dict[str, Message] = {
+    # --- who asks, and for what
+    "not_found": Message(_("We cannot find that."), 404),
+    "sign_in": Message(_("Sign in to do that."), 401),
+    "forbidden": Message(_("You may not do that."), 403),
+    "account.inactive": Message(_("Your account is not active."), 403),
+    "identity.email": Message(_("Confirm your e-mail address first."), 403),
+    "identity.verified": Message(_("This consultation asks for a verified identity. Verify yours first."), 403),
+    "cursor.invalid": Message(_("That page does not exist. Go back to the first one."), 400),
+    # --- text from outside
+    "text.type": Message(_("This must be text."), 400),
+    "text.unreadable": Message(_("The text contains characters that cannot be stored."), 400),
+    "text.direction": Message(_("The text contains invisible characters that change its direction. Type it again.")),
+    "text.marks": Message(_("The text contains letters with too many marks on them.")),
+    "text.empty": Message(_("Write something first.")),
+    "text.too_short": Message(_("The text is too short: it needs at least %(shortest)s characters.")),
+    "text.too_long": Message(
+        _("The text is too long: it has %(length)s characters and the limit is %(longest)s. Shorten it.")
+    ),
+    "json.too_deep": Message(_("The data are nested too deeply."), 400),
+    # --- comments
+    "comment.argument_place": Message(_("Arguments are about a proposal. Choose one.")),
+    "comment.kind": Message(_("Choose what you want to write: an argument, a comment or a question.")),
+    "comment.language": Message(_("Choose Spanish, Basque or English.")),
+    "comment.not_public": Message(_("This text is not public now, so it cannot be changed."), 409),
+    "comment.place": Message(_("Say whether you write about a proposal or about a section of the text.")),
+    "comment.refused": Message(_("The text cannot be accepted as it is.")),
+    "comment.reply_kind": Message(_("An answer to somebody is a comment.")),
+    "comment.stance": Message(_("Say whether your argument is in favour or against.")),
+    "comment.too_late": Message(_("The time to edit this text is over."), 409),
+    "comment.unchanged": Message(_("The text is the same as before.")),
+    "comment.waiting": Message(_("Your last change to this text is still waiting for review."), 409),
+    "nudge": Message(_("Read your text once more before publishing it.")),
+    # --- consultations
+    "consultation.closed": Message(_("This consultation is closed."), 409),
+    "consultation.not_yet_open": Message(_("This consultation is not open yet."), 409),
+    "consultation.suspended": Message(_("This consultation is suspended for now."), 409),
+    # --- requests that are sent twice
+    "idempotency.in_progress": Message(_("The same request is still being handled. Try again in a moment."), 409),
+    "idempotency.key": Message(_("The Idempotency-Key must have 1 to 80 printable characters."), 400),
+    "idempotency.other_body": Message(_("This Idempotency-Key was used with other content.")),
+    # --- what people think of a comment
+    "answer_request.kind": Message(_("Only questions can be asked for an answer.")),
+    "answer_request.own": Message(_("Your own question already asks for an answer."), 409),
+    "rating.own": Message(_("You cannot rate your own text."), 409),
+    "rating.value": Message(_("Choose agree, disagree or pass.")),
+}
+
+#: For a code that nobody has listed: says nothing false, and a test finds it.
+UNKNOWN = Message(_("That did not work."), 400)
+
+
+class _Facts(dict[str, object]):
+    """The parameters of an error; a fact that is missing reads as an ellipsis and never breaks a page."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def message_for(error: DomainError) -> str:
+    """The sentence of the error in the language that is active, with its facts filled in."""
+    return str(MESSAGES.get(error.code, UNKNOWN).text) % _Facts(error.params)
+
+
+def status_for(code: str) -> int:
+    """The HTTP status with which the API answers the code."""
+    return MESSAGES.get(code, UNKNOWN).status

@@ -1,0 +1,121 @@
+"""What the public domain asks of packages above it, without importing them: the screening of a text.
+
+``moderation.apps`` calls :func:`set_screen`; until then every text is published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+Status = Literal["publish", "hold", "nudge", "refuse"]
+
+
+@dataclass(frozen=True)
+class Signal:
+    """What a detector saw, and where: enough to answer "why was this held?" later."""
+
+    detector: str
+    version: str
+    score: float = 1.0
+    spans: tuple[tuple[int, int], ...] = ()
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "detector": self.detector,
+            "version": self.version,
+            "score": self.score,
+            "spans": [list(span) for span in self.spans],
+            "facts": self.facts,
+        }
+
+
+@dataclass(frozen=True)
+class EarlierText:
+    """A text that bears on the screening of a new one: the author's own, or somebody's with the same words.
+
+    ``digest`` is that of :func:`proposals.queries.screening_context.text_digest`.
+    """
+
+    comment: str
+    revision: str
+    body: str
+    digest: str
+    state: str
+    own: bool
+    same_consultation: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class ScreeningContext:
+    """Everything that a screening may know besides the text; built by queries, so that the screening itself is pure.
+
+    ``own`` are the author's latest texts anywhere, newest first and at most 20; ``same`` are texts of the consultation
+    with the very same words, by anybody. ``confirmed`` are the nudges that the author has read and confirmed for this
+    text: a screening does not nudge for them again and goes on with its next phase.
+    """
+
+    at: datetime
+    consultation_id: int
+    consultation_code: str
+    account_code: str
+    account_kind: str
+    account_since: datetime
+    identity_level: int
+    kind: str
+    language: str
+    is_edit: bool = False
+    proposal_code: str | None = None
+    own: tuple[EarlierText, ...] = ()
+    same: tuple[EarlierText, ...] = ()
+    confirmed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class ScreeningResult:
+    """What happens to the text: published, held for a person, sent back once with a nudge, or refused.
+
+    ``code`` says why (a nudge and a refusal always have one). ``by_policy`` tells a hold that the consultation's policy
+    wants from one that a detector caused.
+    """
+
+    status: Status = "publish"
+    code: str = ""
+    signals: tuple[Signal, ...] = ()
+    by_policy: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is stored on the revision."""
+        return {
+            "status": self.status,
+            "code": self.code,
+            "by_policy": self.by_policy,
+            "signals": [signal.as_json() for signal in self.signals],
+        }
+
+
+Screen = Callable[[str, ScreeningContext], ScreeningResult]
+
+
+def publish_everything(text: str, context: ScreeningContext) -> ScreeningResult:
+    """The screening of an installation without moderation."""
+    return ScreeningResult()
+
+
+_screen: Screen = publish_everything
+
+
+def set_screen(screen: Screen) -> Screen:
+    """Screen every text with ``screen`` from now on; returns the screening used before."""
+    global _screen  # noqa: PLW0603  the one port, set when the packages above are ready
+    before, _screen = _screen, screen
+    return before
+
+
+def screen(text: str, context: ScreeningContext) -> ScreeningResult:
+    """The verdict on a text; never restricts, at most holds."""
+    return _screen(text, context)

@@ -1,0 +1,60 @@
+"""The locks that make a deadline mean the same instant for every writer.
+
+Writers hold the consultation FOR SHARE while they ask the rule again and write; who closes, suspends or withdraws it
+holds it FOR UPDATE. SQLite needs neither: its units are IMMEDIATE transactions, one writer after the other.
+"""
+
+from __future__ import annotations
+
+from django.db import connection, models
+
+from participa.accounts.models import User
+from participa.core.errors import DomainError
+from proposals.models import Consultation, Participant
+
+
+def lock_consultation_shared(consultation_id: int) -> Consultation:
+    """The consultation as it is now, kept from changing until the unit ends. Raises ``not_found``."""
+    _inside_a_unit()
+    statement = f"SELECT * FROM {_table(Consultation)} WHERE id = %s {_for_share()}"  # noqa: S608  names of ours only
+    for consultation in Consultation.objects.raw(statement, [consultation_id]):
+        return consultation
+    raise DomainError("not_found")
+
+
+def lock_consultation(consultation_id: int) -> Consultation:
+    """The consultation, for who changes its state: waits for writers under way and keeps new ones out."""
+    consultation = Consultation.objects.select_for_update().filter(pk=consultation_id).first()
+    if consultation is None:
+        raise DomainError("not_found")
+    return consultation
+
+
+def lock_for_writing(consultation_id: int, account: User) -> tuple[Consultation, Participant | None]:
+    """The consultation locked for sharing, and the account's participant where there is one; a single statement."""
+    _inside_a_unit()
+    fields = Participant._meta.concrete_fields
+    columns = ", ".join(f"p.{field.column} AS p_{field.column}" for field in fields)
+    statement = (
+        f"SELECT c.*, {columns} FROM {_table(Consultation)} c "  # noqa: S608  names of ours only
+        f"LEFT JOIN {_table(Participant)} p ON p.consultation_id = c.id AND p.account_id = %s "
+        f"WHERE c.id = %s {_for_share('OF c')}"
+    )
+    for consultation in Consultation.objects.raw(statement, [account.pk, consultation_id]):
+        values = [getattr(consultation, f"p_{field.column}") for field in fields]
+        known = Participant.from_db(connection.alias, [field.attname for field in fields], values)
+        return consultation, known if known.pk is not None else None
+    raise DomainError("not_found")
+
+
+def _table(model: type[models.Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+def _for_share(of: str = "") -> str:
+    return f"FOR SHARE {of}".strip() if connection.vendor == "postgresql" else ""
+
+
+def _inside_a_unit() -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError("a lock is held until its transaction ends: take it inside events.unit()")
