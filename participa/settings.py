@@ -250,7 +250,7 @@ PAGE_SIZE = env.integer("PAGE_SIZE", 20, low=5, high=100)
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "api.v1.authentication.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "api.v1.authentication.SiteSession",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
