@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
-from rest_framework.exceptions import PermissionDenied
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from participa.accounts.models import ApiToken, User
@@ -23,7 +22,7 @@ class TokenAuthentication(BaseAuthentication):
             return None
         token = find_token(secret.strip(), at=timezone.now())
         if token is None:
-            raise DomainError("token.invalid")
+            raise AuthenticationFailed
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
@@ -34,7 +33,7 @@ class TokenAuthentication(BaseAuthentication):
 class SiteSession(SessionAuthentication):
     """The session of the site. An unsafe method needs the CSRF token in ``X-CSRFToken``."""
 
-    def enforce_csrf(self, request: HttpRequest) -> None:  # type: ignore[override]  # the stubs want DRF's Request
+    def enforce_csrf(self, request: Request) -> None:
         """The check of the framework, refused with our own code."""
         try:
             super().enforce_csrf(request)
