@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-KINDS: frozenset[str] = frozenset(
+#: What an anonymous visitor may learn; these may go to public topics.
+PUBLIC_KINDS: frozenset[str] = frozenset(
     {
         # the life of a consultation
-        "consultation.drafted",
-        "consultation.submitted",
-        "consultation.returned",
         "consultation.scheduled",
         "consultation.opened",
         "consultation.extended",
@@ -20,31 +18,49 @@ KINDS: frozenset[str] = frozenset(
         "consultation.imported",
         # what citizens write
         "comment.published",
-        "comment.held",
         "comment.edited",
         "comment.withdrawn",
         "comment.restricted",
         "comment.restored",
-        "comment.flagged",
         "question.supported",
         "comment.rated",
-        # moderation
+        # answers
+        "response.published",
+        "commitment.updated",
+        "theme.published",
+    }
+)
+
+#: What only the institution or one person may learn; a public topic refuses them.
+PRIVATE_KINDS: frozenset[str] = frozenset(
+    {
+        "consultation.drafted",
+        "consultation.submitted",
+        "consultation.returned",
+        "comment.held",
+        "comment.flagged",
         "case.opened",
         "case.decided",
         "flag.answered",
-        # departments and answers
         "query.sent",
         "query.returned",
         "response.drafted",
         "response.submitted",
         "response.returned",
         "response.approved",
-        "response.published",
-        "commitment.updated",
-        "theme.published",
-        # a person's own channel
         "notice.created",
-        # state message, never logged: the tally of a proposal changed
-        "tally.changed",
     }
 )
+
+#: State messages: never numbered nor logged. The topic is poked, and whoever watches it reads the newest value.
+STATE_KINDS: frozenset[str] = frozenset({"tally.changed"})
+
+KINDS: frozenset[str] = PUBLIC_KINDS | PRIVATE_KINDS | STATE_KINDS
+
+#: Topics that anybody may read; the others need a ticket.
+PUBLIC_TOPICS = ("feed", "consultation", "proposal")
+
+
+def is_public_topic(topic: str) -> bool:
+    """Whether anybody may read the topic, as far as its name tells."""
+    return topic.partition(":")[0] in PUBLIC_TOPICS

@@ -15,13 +15,17 @@ from django.db import connection, transaction
 
 from participa.events import bus, registry, tasks
 from participa.events.facts import Fact
-from participa.events.kinds import KINDS
+from participa.events.kinds import KINDS, PRIVATE_KINDS, STATE_KINDS, is_public_topic
 
 _local = threading.local()
 
 
 class NoUnit(RuntimeError):
     """A fact was published outside a unit of work: a mistake in the program."""
+
+
+class Doomed(RuntimeError):
+    """A nested unit failed and its error was swallowed; the whole is rolled back rather than half acknowledged."""
 
 
 def active() -> bool:
@@ -35,7 +39,7 @@ def unit() -> Iterator[None]:
 
     Leaving the outermost unit locks the topics of its facts in sorted order and numbers them, so numbers equal commit
     order, a rollback leaves no hole, and nested services that publish to several topics cannot deadlock on topics.
-    An exception that leaves a nested unit dooms the whole: catching it in between does not save the outer unit.
+    An exception that leaves a nested unit dooms the whole: catching it in between raises ``Doomed`` at the end.
     """
     if active():
         with transaction.atomic(savepoint=False):
@@ -45,17 +49,24 @@ def unit() -> Iterator[None]:
     try:
         with transaction.atomic(durable=True):
             yield
+            if transaction.get_rollback():
+                raise Doomed
             _write(_local.facts)
     finally:
         _local.facts = None
 
 
 def publish(kind: str, *, ref: str, topics: list[str], at: datetime, **payload: Any) -> None:
-    """Tell a fact in its topics when the unit commits, and hand it to the handlers of its kind."""
+    """Tell a fact in its topics when the unit commits, and hand it to the handlers of its kind.
+
+    A state kind is not numbered: its topics are poked after the commit, and watchers read the newest value.
+    """
     if not active():
         raise NoUnit(kind)
     if kind not in KINDS:
         raise ValueError(f"unknown kind of event: {kind}")
+    if kind in PRIVATE_KINDS and any(is_public_topic(topic) for topic in topics):
+        raise ValueError(f"{kind} is private and was published in {', '.join(topics)}")
     _local.facts.append(Fact(kind, ref, at, tuple(sorted(set(topics))), payload))
 
 
@@ -63,19 +74,21 @@ def _write(facts: list[Fact]) -> None:
     if not facts:
         return
     Event = apps.get_model("events", "Event")  # noqa: N806  the package is imported before its models are loaded
-    last = _advance(Counter(topic for fact in facts for topic in fact.topics))
+    logged = [fact for fact in facts if fact.kind not in STATE_KINDS]
+    last = _advance(Counter(topic for fact in logged for topic in fact.topics))
     rows: list[Any] = []
-    for fact in reversed(facts):
+    for fact in reversed(logged):
         for topic in fact.topics:
             rows.append(
                 Event(topic=topic, seq=last[topic], kind=fact.kind, ref=fact.ref, payload=fact.payload, created=fact.at)
             )
             last[topic] -= 1
-    Event.objects.bulk_create(reversed(rows))
+    if rows:
+        Event.objects.bulk_create(reversed(rows))
     for fact in facts:
         if registry.handlers_of(fact.kind):
             tasks.dispatch.enqueue(fact.as_json())
-    topics = sorted({row.topic for row in rows})
+    topics = sorted({topic for fact in facts for topic in fact.topics})
     if topics:
         transaction.on_commit(partial(bus.poke, topics), robust=True)
 
