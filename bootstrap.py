@@ -1,7 +1,7 @@
 """Makes .venv from the committed locks. Standard library only: it runs before anything is installed.
 
-    python3 bootstrap.py          what the product needs
-    python3 bootstrap.py --dev    and what its tests need
+python3 bootstrap.py          what the product needs
+python3 bootstrap.py --dev    and what its tests need
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def make_venv() -> None:
     if usable():
         return
     if importlib.util.find_spec("ensurepip") is None:
-        refuse("This Python cannot make environments: its ensurepip is missing. On Debian: apt-get install python3-venv")
+        refuse("This Python cannot make environments: ensurepip is missing. On Debian: apt-get install python3-venv")
     run(sys.executable, "-m", "venv", "--clear", VENV)
 
 
@@ -67,7 +67,7 @@ def install_project() -> None:
 
 
 def main() -> None:
-    if sys.version_info < OLDEST:  # noqa: UP036  it may well be started by an older Python
+    if sys.version_info < OLDEST:  # it may well be started by an older one
         refuse(f"Participa needs Python {OLDEST[0]}.{OLDEST[1]} or newer; this is {sys.version.split()[0]}.")
     lock = "requirements-dev.lock" if "--dev" in sys.argv[1:] else "requirements.lock"
     stages = [

@@ -1,0 +1,93 @@
+"""What every test may count on: an empty installation, fixed seeds, and a clear line where something is left out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from tests import environment, unit_guard
+
+ROOT = environment.ROOT
+
+hypothesis_settings.register_profile(
+    "fixed",
+    derandomize=True,  # the same examples everywhere: a failure is a failure for everybody
+    deadline=None,
+    max_examples=60,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+hypothesis_settings.load_profile("fixed")
+
+
+def pytest_configure() -> None:
+    # Scrypt is slow on purpose; no test is about its speed.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    unit_guard.install()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("needs_postgres") and connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL: runs in the stage postgres")
+    if item.get_closest_marker("needs_redis") and not settings.REDIS_URL:
+        pytest.skip("needs Redis: runs in the stage postgres")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    if item.get_closest_marker("writes_outside_units"):
+        return (yield)
+    with unit_guard.watching():
+        return (yield)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """SQLite in a file: threads, servers and the worker open it too, which memory would not allow."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(environment.FOLDER / "tests.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """No test sees what another one left in the cache (throttles above all)."""
+    cache.clear()
+
+
+@pytest.fixture
+def vote_keys(tmp_path: Path, settings: Any) -> Path:
+    """A folder for vote keys that only this test has."""
+    folder = tmp_path / "vote-keys"
+    folder.mkdir(mode=0o700)
+    settings.VOTE_KEYS_DIR = folder
+    return folder
+
+
+@pytest.fixture
+def documents(tmp_path: Path, settings: Any) -> Path:
+    """A folder for uploaded documents that only this test has."""
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    settings.MEDIA_ROOT = folder
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real data sets beside the checkout (or in PARTICIPA_DATA); they are not part of the repository."""
+    named = os.environ.get("PARTICIPA_DATA")
+    folder = Path(named) if named else ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        if named:
+            pytest.fail(f"PARTICIPA_DATA is {named}: there is no such folder")
+        pytest.skip("needs the real data sets: put them in ../shared/data or name their folder in PARTICIPA_DATA")
+    return folder
