@@ -71,5 +71,5 @@ def _checked(request: Request, response: HttpResponse) -> HttpResponse:
     """The answer with its ETag, or 304 where the reader already has it."""
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response["ETag"] = etag
-    checked = get_conditional_response(request._request, etag=etag, response=response)  # noqa: SLF001  the plain request
+    checked = get_conditional_response(request._request, etag=etag, response=response)
     return checked if isinstance(checked, HttpResponse) else response

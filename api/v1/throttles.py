@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import logging
 import time
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.cache import cache
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
-from rest_framework.views import APIView
 
 from participa.accounts.models import User
 from participa.core.addresses import client_address
 from participa.core.digests import sha256
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView  # it imports us, through the settings
 
 log = logging.getLogger(__name__)
 
