@@ -82,11 +82,12 @@ def run(names: list[str], rest: list[str], done: list[Stage]) -> None:
     done.extend(checks)
     lane = threading.Thread(target=run_quietly, args=(checks,), daemon=True)
     lane.start()
-    with tempfile.TemporaryDirectory(prefix="participa-reports-") as folder:
+    with tempfile.TemporaryDirectory(prefix="participa-suite-") as folder:
         for name in tests:
             with ExitStack() as stack:
                 print(f"\n== {name}", flush=True)
                 stage = test_stage(name, Path(folder), rest, stack)
+                stage.environment["PARTICIPA_TESTS_DIR"] = f"{folder}/{name}"
                 done.append(stage)
                 stage.run(aloud=True)
             lane.join()  # the later stages have the machine for themselves
