@@ -37,7 +37,7 @@ class Signal:
 class EarlierText:
     """A text that bears on the screening of a new one: the author's own, or somebody's with the same words.
 
-    ``digest`` is that of :func:`proposals.queries.screening_context.text_digest`.
+    ``digest`` is the SHA-256 of the body, ``state`` one of :class:`proposals.enums.RevisionState`.
     """
 
     comment: str
@@ -111,7 +111,7 @@ _screen: Screen = publish_everything
 
 def set_screen(screen: Screen) -> Screen:
     """Screen every text with ``screen`` from now on; returns the screening used before."""
-    global _screen  # noqa: PLW0603  the one port, set when the packages above are ready
+    global _screen
     before, _screen = _screen, screen
     return before
 

@@ -36,7 +36,8 @@ def detect(text: str) -> str:
     """``es``, ``eu`` or ``en``; ``und`` where the text is too short, too mixed or in another script.
 
     Of 2,000 texts that the table was not made from, cut to five words, it names the right language of 96 % or more (the
-    Basque ones hold some Spanish), and of 98 % at ten words. Languages close to Spanish (Galician, Catalan, Portuguese) read as Spanish; the author can correct it.
+    Basque ones hold some Spanish), and of 98 % at ten words. Languages close to Spanish (Galician, Catalan, Portuguese)
+    read as Spanish; the author can correct it.
     """
     sums = [0, 0, 0]
     seen = known = 0

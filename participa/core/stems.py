@@ -19,7 +19,7 @@ _LONGEST = 40
 
 
 class _Stemmer(Protocol):
-    def stemWord(self, word: str) -> str: ...
+    def stemWord(self, word: str) -> str: ...  # noqa: N802  the library's own name
 
 
 #: A stemmer keeps the word it works on in itself, so two threads must not share it at once.

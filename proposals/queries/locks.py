@@ -6,18 +6,22 @@ holds it FOR UPDATE. SQLite needs neither: its units are IMMEDIATE transactions,
 
 from __future__ import annotations
 
-from django.db import connection, models
+from django.db import connection
 
 from participa.accounts.models import User
 from participa.core.errors import DomainError
 from proposals.models import Consultation, Participant
 
+_CONSULTATION = "SELECT c.* FROM proposals_consultation c WHERE c.id = %s"
+_WITH_PARTICIPANT = (
+    "SELECT c.*, {columns} FROM proposals_consultation c "
+    "LEFT JOIN proposals_participant p ON p.consultation_id = c.id AND p.account_id = %s WHERE c.id = %s"
+)
+
 
 def lock_consultation_shared(consultation_id: int) -> Consultation:
     """The consultation as it is now, kept from changing until the unit ends. Raises ``not_found``."""
-    _inside_a_unit()
-    statement = f"SELECT * FROM {_table(Consultation)} WHERE id = %s {_for_share()}"  # noqa: S608  names of ours only
-    for consultation in Consultation.objects.raw(statement, [consultation_id]):
+    for consultation in Consultation.objects.raw(_for_share(_CONSULTATION), [consultation_id]):
         return consultation
     raise DomainError("not_found")
 
@@ -32,14 +36,9 @@ def lock_consultation(consultation_id: int) -> Consultation:
 
 def lock_for_writing(consultation_id: int, account: User) -> tuple[Consultation, Participant | None]:
     """The consultation locked for sharing, and the account's participant where there is one; a single statement."""
-    _inside_a_unit()
     fields = Participant._meta.concrete_fields
     columns = ", ".join(f"p.{field.column} AS p_{field.column}" for field in fields)
-    statement = (
-        f"SELECT c.*, {columns} FROM {_table(Consultation)} c "  # noqa: S608  names of ours only
-        f"LEFT JOIN {_table(Participant)} p ON p.consultation_id = c.id AND p.account_id = %s "
-        f"WHERE c.id = %s {_for_share('OF c')}"
-    )
+    statement = _for_share(_WITH_PARTICIPANT.format(columns=columns))
     for consultation in Consultation.objects.raw(statement, [account.pk, consultation_id]):
         values = [getattr(consultation, f"p_{field.column}") for field in fields]
         known = Participant.from_db(connection.alias, [field.attname for field in fields], values)
@@ -47,14 +46,7 @@ def lock_for_writing(consultation_id: int, account: User) -> tuple[Consultation,
     raise DomainError("not_found")
 
 
-def _table(model: type[models.Model]) -> str:
-    return connection.ops.quote_name(model._meta.db_table)
-
-
-def _for_share(of: str = "") -> str:
-    return f"FOR SHARE {of}".strip() if connection.vendor == "postgresql" else ""
-
-
-def _inside_a_unit() -> None:
+def _for_share(statement: str) -> str:
     if not connection.in_atomic_block:
         raise RuntimeError("a lock is held until its transaction ends: take it inside events.unit()")
+    return f"{statement} FOR SHARE OF c" if connection.vendor == "postgresql" else statement

@@ -1,1 +1,1 @@
-"""Rules answer "why not" with a code of :mod:`participa.core.messages`, or None; they read no row and see no request."""
+"""Rules answer "why not" with a code of ``participa.core.messages`` or with None. They query nothing."""
