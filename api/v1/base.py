@@ -33,6 +33,8 @@ class ApiView(APIView):
                 raise DomainError("query.unknown", field=name[:60])
             if len(values) > 1:
                 raise DomainError("query.repeated", field=name)
+            if values == [""]:  # "?kind=" must not mean every kind
+                raise DomainError("query.invalid", field=name)
 
     def known_parameters(self) -> frozenset[str]:
         """The names that GET understands."""

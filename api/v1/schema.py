@@ -40,7 +40,7 @@ PROBLEM = {
 }
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # drf-spectacular is typed in part
     """The personal token."""
 
     target_class = "api.v1.authentication.TokenAuthentication"
@@ -51,7 +51,7 @@ class TokenScheme(OpenApiAuthenticationExtension):
         return {"type": "http", "scheme": "bearer", "description": str(_("A personal token from your account."))}
 
 
-class SessionScheme(OpenApiAuthenticationExtension):
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """The session of the site."""
 
     target_class = "api.v1.authentication.SiteSession"
@@ -76,5 +76,5 @@ def with_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
 def described(language: str) -> dict[str, Any]:
     """The whole description, with its sentences in the language; made once per process."""
     with translation.override(language):
-        made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+        made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
         return made
