@@ -7,6 +7,7 @@ PUBLIC_KINDS: frozenset[str] = frozenset(
     {
         # the life of a consultation
         "consultation.scheduled",
+        "consultation.recalled",
         "consultation.opened",
         "consultation.extended",
         "consultation.suspended",
@@ -22,6 +23,7 @@ PUBLIC_KINDS: frozenset[str] = frozenset(
         "comment.withdrawn",
         "comment.restricted",
         "comment.restored",
+        "comment.unpublished",
         "question.supported",
         "comment.rated",
         # answers

@@ -56,7 +56,7 @@ def unit() -> Iterator[None]:
         _local.facts = None
 
 
-def publish(kind: str, *, ref: str, topics: list[str], at: datetime, **payload: Any) -> None:
+def publish(kind: str, /, *, ref: str, topics: list[str], at: datetime, **payload: Any) -> None:
     """Tell a fact in its topics when the unit commits, and hand it to the handlers of its kind.
 
     A state kind is not numbered: its topics are poked after the commit, and watchers read the newest value.
@@ -73,7 +73,7 @@ def publish(kind: str, *, ref: str, topics: list[str], at: datetime, **payload: 
 def _write(facts: list[Fact]) -> None:
     if not facts:
         return
-    Event = apps.get_model("events", "Event")  # noqa: N806  the package is imported before its models are loaded
+    Event = apps.get_model("events", "Event")
     logged = [fact for fact in facts if fact.kind not in STATE_KINDS]
     last = _advance(Counter(topic for fact in logged for topic in fact.topics))
     rows: list[Any] = []

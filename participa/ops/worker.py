@@ -1,0 +1,26 @@
+"""Running a worker as a process: signals in, exit status out."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+from types import FrameType
+
+from participa.events.worker import Worker
+
+log = logging.getLogger(__name__)
+
+
+def run_worker() -> None:
+    """Work until SIGTERM or SIGINT, then finish what is running; a second signal ends at once."""
+    worker = Worker()
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        if worker.stopping:
+            os._exit(128 + number)  # the task that is cut off goes back to the queue
+        worker.stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask)
+    worker.run()
