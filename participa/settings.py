@@ -113,6 +113,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "frontend.shared.second_factor.SecondFactor",
+    "frontend.shared.errors.Refusals",
 ]
 ROOT_URLCONF = "participa.urls"
 WSGI_APPLICATION = "participa.wsgi.application"
@@ -129,7 +131,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "frontend.shared.context.page",
-            ]
+            ],
+            "libraries": {"site": "frontend.shared.templatetags.site"},
         },
     }
 ]

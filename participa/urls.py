@@ -15,3 +15,9 @@ urlpatterns = [
         path("admin/", admin.site.urls),
     ),
 ]
+
+handler400 = "frontend.shared.errors.bad_request"
+handler403 = "frontend.shared.errors.forbidden"
+handler404 = "frontend.shared.errors.not_found"
+handler429 = "frontend.shared.errors.too_many"
+handler500 = "frontend.shared.errors.broken"

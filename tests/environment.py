@@ -32,7 +32,7 @@ def _folder() -> Path:
         os.environ[BASE] = made
         atexit.register(shutil.rmtree, made, ignore_errors=True)
     folder = Path(os.environ[BASE]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns where there is none
     return folder
 
 

@@ -9,6 +9,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from frontend.shared.throttle import address_of
 from participa.accounts.models import User
 
 
@@ -19,3 +20,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         user.language = (get_language() or "es")[:2]
         saved: User = super().save_user(request, user, form, commit)
         return saved
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """What the limits of signing in count by: the address behind our own proxies."""
+        return address_of(request)

@@ -1,0 +1,41 @@
+"""Pages of words: rules, promises, privacy, accessibility, open data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from moderation.models import ModerationPolicy, ReasonCode
+
+
+@require_safe
+def votes_promise(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/pages/votes_promise.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/pages/privacy.html")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/pages/accessibility.html")
+
+
+@require_safe
+def open_data(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/pages/open_data.html", {"api": "/api/v1/docs/", "schema": "/api/v1/schema/"})
+
+
+@require_safe
+def rules(request: HttpRequest) -> HttpResponse:
+    """The institution's moderation policy, and every reason in use."""
+    context: dict[str, Any] = {
+        "policy": ModerationPolicy.objects.filter(consultation=None).order_by("-version").first(),
+        "reasons": ReasonCode.objects.filter(retired_at=None, selectable=True),
+    }
+    return render(request, "public/pages/rules.html", context)

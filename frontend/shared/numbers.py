@@ -1,0 +1,33 @@
+"""Numbers as each language writes them."""
+
+from __future__ import annotations
+
+from django.utils.formats import number_format
+from django.utils.translation import get_language
+
+NBSP = "\u00a0"
+
+
+def whole(value: int) -> str:
+    """1.204 in Spanish and Basque, 1,204 in English."""
+    return number_format(value, decimal_pos=0, use_l10n=True, force_grouping=True)
+
+
+def share(part: int, total: int) -> str:
+    """A percentage with one decimal: ``62,0 %`` (es), ``% 62,0`` (eu), ``62.0 %`` (en); a dash of nothing."""
+    if not total:
+        return "–"
+    figure = number_format(100 * part / total, decimal_pos=1, use_l10n=True)
+    return f"%{NBSP}{figure}" if (get_language() or "es").startswith("eu") else f"{figure}{NBSP}%"
+
+
+def width(part: int, total: int) -> str:
+    """A share for an attribute of an SVG, which knows no comma: ``61.96%``."""
+    return f"{100 * part / total:.4g}%" if total else "0%"
+
+
+def file_size(size: int) -> str:
+    """``412 KB``, ``1,1 MB``: what a reader needs to know before a download."""
+    if size < 1024 * 1024:
+        return f"{whole(max(1, round(size / 1024)))}{NBSP}KB"
+    return f"{number_format(size / 1024 / 1024, decimal_pos=1, use_l10n=True)}{NBSP}MB"

@@ -1,0 +1,149 @@
+"""Tags of the frame: icons, numbers, dates, languages, prose, meters and forms as the visual reference draws them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.forms import BaseForm, BoundField
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+
+from frontend.shared import dates, numbers
+from frontend.shared.markdown import citizen_html, institution_html
+from participa.core.localized import Text
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of ``parts/icons.html``; it never stands alone, so it is hidden from readers of the screen."""
+    return format_html('<svg class="i" viewBox="0 0 20 20" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+
+
+@register.filter
+def number(value: int | None) -> str:
+    return numbers.whole(value or 0)
+
+
+@register.simple_tag
+def percent(part: int, total: int) -> str:
+    return numbers.share(part, total)
+
+
+@register.simple_tag
+def width(part: int, total: int) -> str:
+    return numbers.width(part, total)
+
+
+@register.filter
+def file_size(size: int) -> str:
+    return numbers.file_size(size)
+
+
+@register.filter
+def day(when: date | None) -> SafeString | str:
+    """``11 de diciembre de 2026``"""
+    return _time(when, dates.day_in_words(when)) if when else ""
+
+
+@register.filter
+def weekday(when: date | None) -> SafeString | str:
+    """``viernes 11 de diciembre de 2026``"""
+    return _time(when, dates.day_in_words(when, weekday=True)) if when else ""
+
+
+@register.filter
+def instant(when: datetime | None) -> SafeString | str:
+    """``11 de diciembre de 2026, 23:59``"""
+    return _time(when, dates.instant_in_words(when)) if when else ""
+
+
+@register.filter
+def deadline(when: datetime | None) -> SafeString | str:
+    """``viernes 11 de diciembre de 2026, 23:59``; the page names the zone beside it."""
+    return _time(when, dates.instant_in_words(when, weekday=True)) if when else ""
+
+
+@register.filter
+def clock(when: datetime | None) -> SafeString | str:
+    return _time(when, dates.clock(when)) if when else ""
+
+
+@register.filter
+def ago(when: datetime | None) -> SafeString | str:
+    """``hace 3 días``; after a month, the day itself."""
+    if when is None:
+        return ""
+    now = timezone.now()
+    if (now - when).days > 30:
+        return day(when)
+    # Translators: how long ago something was written; %s is like "3 days"
+    return _time(when, _("%s ago") % timesince(when, now, depth=1))
+
+
+def _time(when: date, words: str) -> SafeString:
+    """Machines read the attribute; a local day for dates, an instant with its offset for instants."""
+    stamp = timezone.localtime(when).isoformat(timespec="minutes") if isinstance(when, datetime) else when.isoformat()
+    return format_html('<time datetime="{}">{}</time>', stamp, words)
+
+
+@register.simple_tag
+def said_in(text: Text) -> SafeString:
+    """`` lang="es"`` where the text is not in the reader's language, for the element that holds it."""
+    return format_html(' lang="{}"', text.lang) if getattr(text, "fallback", False) else mark_safe("")
+
+
+@register.simple_tag
+def fallback_note(text: Text) -> str:
+    """Says that a text has no translation."""
+    if not getattr(text, "fallback", False):
+        return ""
+    notes = {"es": _("Only in Spanish"), "eu": _("Only in Basque"), "en": _("Only in English")}
+    return format_html('<span class="tag">{}</span>', notes[text.lang])
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """Markdown of the institution, in its language."""
+    html = institution_html(text)
+    if isinstance(text, Text) and text.fallback:
+        return format_html('<div lang="{}">{}</div>', text.lang, html)
+    return html
+
+
+@register.filter
+def said(text: str) -> SafeString:
+    """What a citizen wrote."""
+    return citizen_html(text)
+
+
+@register.inclusion_tag("parts/meter.html")
+def meter(tally: Any, code: str = "", small: bool = False) -> dict[str, Any]:
+    """A tally as a bar with its legend. ``code`` names the proposal, so that a live tally finds the numbers."""
+    total = tally.in_favour + tally.abstain + tally.against
+    return {
+        "code": code,
+        "small": small,
+        "tally": tally,
+        "total": total,
+        "second": numbers.width(tally.in_favour, total),
+        "third": numbers.width(tally.in_favour + tally.abstain, total),
+    }
+
+
+@register.inclusion_tag("parts/error_summary.html")
+def error_summary(form: BaseForm, title: str = "") -> dict[str, Any]:
+    """The list of what to mend, with a link to each field; takes the focus by its ``autofocus``."""
+    return {"form": form, "title": title or _("There is a problem")}
+
+
+@register.simple_tag
+def field(bound: BoundField) -> SafeString:
+    """Label, hint, error and control in that order."""
+    return bound.as_field_group()
