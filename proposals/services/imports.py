@@ -32,13 +32,14 @@ from proposals.services.search import index_comments, index_consultation, index_
 
 @dataclass(frozen=True)
 class ImportedText:
-    """One text from elsewhere, already normalised."""
+    """One text from elsewhere, already normalised; ``place`` is the identifier there of its proposal, if it has one."""
 
     external_id: str
     author_id: str
     body: str
     language: str
     at: datetime
+    place: str = ""
     parent_id: str = ""
     positive: int = 0
     negative: int = 0
@@ -136,7 +137,7 @@ def import_comments(
     *,
     source: str,
     consultation: Consultation,
-    proposal: Proposal | None,
+    proposals: dict[str, Proposal],
     texts: Sequence[ImportedText],
     people: dict[str, Participant],
     parents: dict[str, Comment],
@@ -151,7 +152,7 @@ def import_comments(
         refs = known(source=source, external_ids=[text.external_id for text in texts])
         fresh = [text for text in texts if text.external_id not in refs]
         comments = Comment.objects.bulk_create(
-            _comment(text, consultation, proposal, people[text.author_id], parents.get(text.parent_id))
+            _comment(text, consultation, proposals.get(text.place), people[text.author_id], parents.get(text.parent_id))
             for text in fresh
         )
         revisions = CommentRevision.objects.bulk_create(

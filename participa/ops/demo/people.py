@@ -49,7 +49,12 @@ def make_person(login: Login, departments: dict[str, Department], *, at: datetim
     """The account of a login with its roles; its address counts as confirmed."""
     admin = Role.ADMINISTRATOR in login.roles
     person = User.objects.create_user(
-        login.email, display_name=login.name, language=login.language, date_joined=at, is_staff=admin, is_superuser=admin
+        login.email,
+        display_name=login.name,
+        language=login.language,
+        date_joined=at,
+        is_staff=admin,
+        is_superuser=admin,
     )
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     StaffRole.objects.bulk_create(StaffRole(user=person, role=role) for role in login.roles)

@@ -7,7 +7,7 @@ imported tallies and never ballots.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -30,9 +30,9 @@ _TEXTS = {
     "title_es": "Decide Madrid: propuestas ciudadanas 2015–2019",
     "title_eu": "Decide Madrid: herritarren proposamenak 2015–2019",
     "title_en": "Decide Madrid: citizen proposals 2015–2019",
-    "summary_es": "Ochenta propuestas de Decide Madrid con sus comentarios. Los apoyos y votos son recuentos importados.",
-    "summary_eu": "Decide Madrideko laurogei proposamen, iruzkinekin. Sostenguak eta botoak inportatutako zenbaketak dira.",
-    "summary_en": "Eighty proposals of Decide Madrid with their comments. Supports and votes are imported counts.",
+    "summary_es": "Ochenta propuestas de Decide Madrid con sus comentarios. Los recuentos son importados.",
+    "summary_eu": "Decide Madrideko laurogei proposamen, iruzkinekin. Zenbaketak inportatuak dira.",
+    "summary_en": "Eighty proposals of Decide Madrid with their comments. The counts are imported.",
 }
 
 
@@ -82,37 +82,29 @@ def _comments(folder: Path, consultation: Consultation, proposals: dict[str, Pro
     seen: set[str] = set()
     for batch in batches(rows(path, wanted), BATCH, Progress("comments", lines_of(path) - 1)):
         waves = _waves(batch, proposals, report, seen)
-        names = {f"user:{author}": f"Madrid-{author[:6]}" for wave in waves for _, author in wave_authors(wave)}
+        authors = {text.author_id for wave in waves for text in wave}
+        names = {author: f"Madrid-{author.removeprefix('user:')[:6]}" for author in sorted(authors)}
         people = imports.import_participants(source=SOURCE, consultation=consultation, names=names)
         for wave in waves:
-            for place, texts in wave.items():
-                parents = comments_by_external_id(
-                    source=SOURCE, external_ids=[t.parent_id for t in texts if t.parent_id]
-                )
-                made = imports.import_comments(
-                    source=SOURCE, consultation=consultation, proposal=proposals[place], people=people,
-                    texts=[_rooted(text, parents, proposals[place], report) for text in texts], parents=parents,
-                )  # fmt: skip
-                report.made["comments"] += len(made.fresh)
-                report.present["comments"] += len(made.comments) - len(made.fresh)
+            parents = comments_by_external_id(source=SOURCE, external_ids=[t.parent_id for t in wave if t.parent_id])
+            made = imports.import_comments(
+                source=SOURCE, consultation=consultation, proposals=proposals, people=people,
+                texts=[_rooted(text, parents, proposals, report) for text in wave], parents=parents,
+            )  # fmt: skip
+            report.made["comments"] += len(made.fresh)
+            report.present["comments"] += len(made.comments) - len(made.fresh)
 
 
-Wave = dict[str, list[ImportedText]]
-
-
-def wave_authors(wave: Wave) -> list[tuple[str, str]]:
-    """Each author of a wave with the identifier there."""
-    return [(text.external_id, text.author_id.removeprefix("user:")) for texts in wave.values() for text in texts]
-
-
-def _waves(batch: list[Row], proposals: dict[str, Proposal], report: ImportReport, seen: set[str]) -> list[Wave]:
-    """The texts of a batch by proposal, in waves: a reply comes in a later wave than a parent of the same batch."""
+def _waves(
+    batch: list[Row], proposals: dict[str, Proposal], report: ImportReport, seen: set[str]
+) -> list[list[ImportedText]]:
+    """The texts of a batch in waves: a reply comes in a later wave than a parent of the same batch."""
     depth: dict[str, int] = {}
-    waves: list[Wave] = []
+    waves: list[list[ImportedText]] = []
     for line, row in batch:
         try:
             text = _text(row)
-            if row["proposalId"] not in proposals:
+            if text.place not in proposals:
                 raise DomainError("proposal.missing")
             if text.external_id in seen:
                 raise DomainError("row.repeated")
@@ -122,8 +114,8 @@ def _waves(batch: list[Row], proposals: dict[str, Proposal], report: ImportRepor
         seen.add(text.external_id)
         depth[text.external_id] = depth.get(text.parent_id, -1) + 1
         while len(waves) <= depth[text.external_id]:
-            waves.append(defaultdict(list))
-        waves[depth[text.external_id]][row["proposalId"]].append(text)
+            waves.append([])
+        waves[depth[text.external_id]].append(text)
     return waves
 
 
@@ -136,6 +128,7 @@ def _text(row: dict[str, str]) -> ImportedText:
         body=normalise(row["text"], longest=LONGEST),
         language="es",
         at=_instant(row["date"], row["time"]),
+        place=row["proposalId"],
         parent_id="" if row["parentId"] in {"", "-1"} else f"comment:{row['parentId']}",
         positive=whole(row["numPositiveVotes"]),
         negative=whole(row["numNegativeVotes"]),
@@ -154,10 +147,12 @@ def _instant(day: str, clock: str) -> datetime:
         raise DomainError("date.type") from None
 
 
-def _rooted(text: ImportedText, parents: dict[str, Comment], place: Proposal, report: ImportReport) -> ImportedText:
+def _rooted(
+    text: ImportedText, parents: dict[str, Comment], proposals: dict[str, Proposal], report: ImportReport
+) -> ImportedText:
     """A reply whose parent was deleted there, or stands elsewhere, becomes a first comment and is counted so."""
     parent = parents.get(text.parent_id)
-    if not text.parent_id or (parent is not None and parent.proposal_id == place.pk):
+    if not text.parent_id or (parent is not None and parent.proposal_id == proposals[text.place].pk):
         return text
     report.adjusted["parent missing: placed as a first comment"] += 1
-    return ImportedText(**{**vars(text), "parent_id": ""})
+    return replace(text, parent_id="")

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from moderation.services.imported import restrict_imported
+
 from participa.core.errors import DomainError
 from participa.core.language import detect
 from participa.core.text import normalise
@@ -120,7 +121,7 @@ def _import_statements(
     found: dict[str, Comment] = {}
     for batch in batches(texts, 200, Progress("statements", len(texts))):
         made = imports.import_comments(
-            source=source, consultation=consultation, proposal=None, texts=batch, people=people, parents={},
+            source=source, consultation=consultation, proposals={}, texts=batch, people=people, parents={},
             hidden=rejected,
         )  # fmt: skip
         restrict_imported(comments=[made.comments[key] for key in made.comments if key in rejected], at=at)
