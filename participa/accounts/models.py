@@ -20,7 +20,7 @@ class UserManager(BaseUserManager["User"]):
         """An account whose address is stored in lower case; without a password it signs in by a code."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
-        user.save(using=self._db)
+        user.save(using=self._db, force_insert=True)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
