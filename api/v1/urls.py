@@ -1,7 +1,34 @@
-"""The REST API, version 1."""
+"""The REST API, version 1. Every address works with and without its last slash, so that no redirect loses a body."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from typing import Any
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, re_path
+
+from api.v1.views import consultations
+from api.v1.views.missing import Missing
+
+#: What a public code may look like; anything else finds nothing before the database is asked.
+_CODE = r"[0-9a-z]{1,12}"
+_NUMBER = r"[1-9][0-9]{0,5}"
+
+
+def _at(address: str, view: Any, name: str) -> URLPattern:
+    pattern = address.replace("<code>", f"(?P<code>{_CODE})").replace("<number>", f"(?P<number>{_NUMBER})")
+    route: URLPattern = re_path(rf"^{pattern}/?\Z", view.as_view(), name=f"api-{name}")
+    return route
+
+
+urlpatterns: list[URLPattern] = [
+    _at("departments", consultations.DepartmentList, "departments"),
+    _at("departments/<code>", consultations.DepartmentDetail, "department"),
+    _at("consultations", consultations.ConsultationList, "consultations"),
+    _at("consultations/<code>", consultations.ConsultationDetail, "consultation"),
+    _at("consultations/<code>/sections", consultations.SectionList, "sections"),
+    _at("consultations/<code>/documents", consultations.DocumentList, "documents"),
+    _at("consultations/<code>/versions", consultations.VersionList, "versions"),
+    _at("consultations/<code>/versions/<number>", consultations.VersionDetail, "version"),
+    _at("consultations/<code>/steps", consultations.StepList, "steps"),
+    re_path(r"", Missing.as_view(), name="api-missing"),
+]
