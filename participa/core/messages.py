@@ -62,9 +62,41 @@ MESSAGES: dict[str, Message] = {
     "comment.waiting": Message(_("Your last change to this text is still waiting for review."), 409),
     "nudge": Message(_("Read your text once more before publishing it.")),
     # --- consultations
+    "consultation.checklist": Message(_("It is not complete yet: %(count)s points of its checklist are missing."), 409),
     "consultation.closed": Message(_("This consultation is closed."), 409),
+    "consultation.date_past": Message(_("That date is in the past. Choose a later one.")),
+    "consultation.dates_order": Message(_("It must close after it opens.")),
+    "consultation.needs_later_close": Message(_("Its time is over. Give it a later end to go on.")),
+    "consultation.not_draft": Message(
+        _(
+            "This consultation is no longer a draft, so its text cannot be changed. What you wrote is kept in its history."
+        ),
+        409,
+    ),
+    "consultation.not_yet_closed": Message(_("This consultation has not reached its end."), 409),
     "consultation.not_yet_open": Message(_("This consultation is not open yet."), 409),
+    "consultation.only_later": Message(_("A consultation can only close later than was said. Choose a later date.")),
+    "consultation.outcome": Message(_("Choose what was decided.")),
+    "consultation.own_draft": Message(_("You wrote part of this consultation, so somebody else must approve it."), 403),
+    "consultation.state": Message(_("That step is not possible now. Somebody may have taken it before you."), 409),
     "consultation.suspended": Message(_("This consultation is suspended for now."), 409),
+    "consultation.themes_waiting": Message(
+        _("%(count)s themes have neither an answer nor a reason to set them aside."), 409
+    ),
+    "document.alternative": Message(_("Say in Spanish and Basque what the document is, for those who cannot see it.")),
+    "document.empty": Message(_("The file is empty.")),
+    "document.macros": Message(_("The file contains macros. Save it without them.")),
+    "document.name": Message(_("The file has no name.")),
+    "document.too_large": Message(_("The file is larger than %(most)s MB."), 413),
+    "document.too_many": Message(_("A consultation has at most %(most)s documents."), 409),
+    "document.type": Message(_("Send a PDF, PNG, JPEG, ODT, ODS, DOCX, XLSX, CSV or TXT file."), 415),
+    "edit.conflict": Message(_("Somebody else changed this text while you wrote. Both texts are kept."), 409),
+    "edit.unchanged": Message(_("The text is the same as before.")),
+    "edit.unknown": Message(_("There is no such text."), 400),
+    "proposal.too_many": Message(_("A consultation has at most %(most)s proposals."), 409),
+    "section.key_taken": Message(_("There is a section with that name already."), 409),
+    "section.required": Message(_("The procedure demands this section, so it stays."), 409),
+    "section.too_many": Message(_("A consultation has at most %(most)s sections."), 409),
     # --- requests that are sent twice
     "idempotency.in_progress": Message(_("The same request is still being handled. Try again in a moment."), 409),
     "idempotency.key": Message(_("The Idempotency-Key must have 1 to 80 printable characters."), 400),
@@ -98,6 +130,12 @@ MESSAGES: dict[str, Message] = {
     "answer_request.own": Message(_("Your own question already asks for an answer."), 409),
     "rating.own": Message(_("You cannot rate your own text."), 409),
     "rating.value": Message(_("Choose agree, disagree or pass.")),
+    # --- votes
+    "vote.choice": Message(_("Choose in favour, abstain or against.")),
+    "vote.elsewhere": Message(_("You voted here with another account. That vote stays counted."), 409),
+    "vote.entropy": Message(_("The random characters of your browser are not valid."), 400),
+    "vote.key_missing": Message(_("Voting is not available at the moment. Try again later."), 503),
+    "vote.key_unsafe": Message(_("Voting is not available at the moment. Try again later."), 503),
 }
 
 #: For a code that nobody has listed: says nothing false, and a test finds it.
