@@ -19,6 +19,7 @@ def run_worker() -> None:
     def ask(number: int, frame: FrameType | None) -> None:
         if worker.stopping:
             os._exit(128 + number)  # the task that is cut off goes back to the queue
+        log.info("told to stop; finishing what is running")
         worker.stop()
 
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django_tasks_db.models import DBTaskResult
@@ -68,7 +69,7 @@ def test_a_new_epoch_resets_every_reader_once() -> None:
     assert not read_topic("feed", since=1, epoch=epoch).reset
 
 
-def finished(status: str, days: int) -> DBTaskResult:
+def finished(status: str, days: int) -> Any:
     return DBTaskResult.objects.create(
         status=status, finished_at=AT - timedelta(days=days), args_kwargs={}, task_path="x.y", backend_name="default"
     )

@@ -1,0 +1,105 @@
+"""Commands of the product as real processes, on the database of the test."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import connection
+
+from tests.environment import FOLDER, ROOT
+
+PATIENCE = 30.0
+
+
+def wait_for(condition: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
+    """Return as soon as the condition holds; fail with its name when patience ends."""
+    until = time.monotonic() + patience
+    while not condition():
+        if time.monotonic() > until:
+            raise AssertionError(f"waited {patience:.0f} s for {what}")
+        time.sleep(0.02)
+
+
+def database_url() -> str:
+    """The database of this test, for another process."""
+    values = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{str(values['NAME']).lstrip('/')}"
+    user = quote(values["USER"]) + (f":{quote(values['PASSWORD'])}" if values["PASSWORD"] else "")
+    return f"postgres://{user}@{values['HOST']}:{values['PORT']}/{values['NAME']}"
+
+
+class Process:
+    """A management command that runs; what it prints is kept."""
+
+    def __init__(self, *arguments: str, **environment: str) -> None:
+        self.printed = tempfile.NamedTemporaryFile(mode="w+", prefix="process-", dir=FOLDER)  # noqa: SIM115
+        values = {"DATABASE_URL": database_url(), "VAR_DIR": str(FOLDER), "VOTE_KEYS_DIR": str(settings.VOTE_KEYS_DIR)}
+        self.popen = subprocess.Popen(
+            [sys.executable, str(ROOT / "manage.py"), *arguments],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": str(ROOT), "LOG_LEVEL": "INFO"} | values | environment,
+            stdout=self.printed,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    @property
+    def text(self) -> str:
+        """What it printed so far."""
+        return Path(self.printed.name).read_text()
+
+    def wait_for_line(self, pattern: str) -> str:
+        """Wait until it printed something that matches; the first group, or the match."""
+        found: list[str] = []
+
+        def look() -> bool:
+            match = re.search(pattern, self.text)
+            if match is None and self.popen.poll() is not None:
+                raise AssertionError(f"it ended with {self.popen.returncode}:\n{self.text}")
+            found[:] = [match[1] if match.re.groups else match[0]] if match else []
+            return bool(match)
+
+        try:
+            wait_for(look, pattern)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.text}") from None
+        return found[0]
+
+    def kill(self) -> None:
+        """kill -9, the process alone."""
+        self.popen.kill()
+        self.popen.wait(timeout=PATIENCE)
+
+    def terminate(self) -> int:
+        """SIGTERM; its exit status."""
+        self.popen.send_signal(signal.SIGTERM)
+        return self.popen.wait(timeout=PATIENCE)
+
+    def end(self) -> None:
+        """End it and whatever it started."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.popen.pid, signal.SIGKILL)
+        self.popen.wait(timeout=PATIENCE)
+        self.printed.close()
+
+
+@contextmanager
+def running(*arguments: str, **environment: str) -> Iterator[Process]:
+    """A process for the length of a block."""
+    process = Process(*arguments, **environment)
+    try:
+        yield process
+    finally:
+        process.end()
