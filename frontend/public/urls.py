@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from frontend.public import consultations, home, pages
+from frontend.public import consultations, home, pages, profile
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("notices/", home.home, name="notices"),
     path("mine/", home.home, name="mine"),
     path("reports/", home.home, name="flag_lookup"),
+    path("account/profile/", profile.profile, name="profile"),
     path("rules/", pages.rules, name="rules"),
     path("votes/", pages.votes_promise, name="votes-promise"),
     path("privacy/", pages.privacy, name="privacy"),

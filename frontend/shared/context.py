@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from participa.accounts.models import User
-from proposals.queries.pages import Standing, standing_of
+from proposals.queries.pages import Reader, reader_of
 
 THEMES = frozenset({"light", "dark"})
 
@@ -75,9 +75,9 @@ class Page:
         return [Language(code, name, in_language(self.here, code), code == now) for code, name in settings.LANGUAGES]
 
     @cached_property
-    def standing(self) -> Standing:
+    def reader(self) -> Reader:
         user = self.request.user
-        return standing_of(user) if isinstance(user, User) else Standing()
+        return reader_of(user) if isinstance(user, User) else Reader()
 
     @cached_property
     def nav(self) -> list[Entry]:
@@ -90,14 +90,28 @@ class Page:
         ]
         return [Entry(label, url, self._current(url)) for label, url in links]
 
+    @cached_property
+    def account(self) -> list[Entry]:
+        """The pages of the reader's own account."""
+        links = [
+            (_("My contributions"), reverse("mine")),
+            (_("Notices"), reverse("notices")),
+            (_("Profile"), reverse("profile")),
+            (_("E-mail addresses"), reverse("account_email")),
+            (_("Second factor"), reverse("mfa_index")),
+            (_("Sessions"), reverse("usersessions_list")),
+            (_("Sign out"), reverse("account_logout")),
+        ]
+        return [Entry(label, url, self._current(url)) for label, url in links]
+
     def _work(self) -> list[tuple[str, str]]:
-        home, standing = reverse("home"), self.standing
+        home, reader = reverse("home"), self.reader
         links = []
-        if standing.moderates:
+        if reader.moderates:
             links.append((_("Desk"), f"{home}desk/"))
-        if standing.memberships:
+        if reader.memberships:
             links.append((_("Answers"), f"{home}work/"))
-        if standing.memberships or "publisher" in standing.roles:
+        if reader.memberships or "publisher" in reader.roles:
             links.append((_("Editor"), f"{home}editor/"))
         if getattr(self.request.user, "is_staff", False):
             links.append((_("Administration"), f"{home}admin/"))

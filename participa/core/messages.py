@@ -31,6 +31,7 @@ MESSAGES: dict[str, Message] = {
     "sign_in": Message(_("Sign in to do that."), 401),
     "forbidden": Message(_("You may not do that."), 403),
     "account.inactive": Message(_("Your account is not active."), 403),
+    "profile.language": Message(_("Choose Spanish, Basque or English.")),
     "identity.email": Message(_("Confirm your e-mail address first."), 403),
     "identity.verified": Message(_("This consultation asks for a verified identity. Verify yours first."), 403),
     "cursor.invalid": Message(_("That page does not exist. Go back to the first one."), 400),
@@ -68,9 +69,7 @@ MESSAGES: dict[str, Message] = {
     "consultation.dates_order": Message(_("It must close after it opens.")),
     "consultation.needs_later_close": Message(_("Its time is over. Give it a later end to go on.")),
     "consultation.not_draft": Message(
-        _(
-            "This consultation is no longer a draft, so its text cannot be changed. What you wrote is kept in its history."
-        ),
+        _("This is no longer a draft, so its text cannot be changed. What you wrote is kept in its history."),
         409,
     ),
     "consultation.not_yet_closed": Message(_("This consultation has not reached its end."), 409),

@@ -13,7 +13,7 @@ from proposals.models import Membership, Notice
 
 
 @dataclass(frozen=True)
-class Standing:
+class Reader:
     """Roles in the institution, roles in departments, and how many notices were not read yet."""
 
     roles: frozenset[str] = frozenset()
@@ -30,8 +30,8 @@ class Standing:
         return bool(self.roles & {Role.MODERATOR, Role.COMMUNITY_MANAGER})
 
 
-def standing_of(account: User) -> Standing:
-    """The standing of an account."""
+def reader_of(account: User) -> Reader:
+    """The part of an account in the institution."""
     word = CharField(max_length=20)
     roles = StaffRole.objects.filter(user=account).order_by().values_list(Value("role", word), "role")
     members = Membership.objects.filter(user=account).order_by().values_list(Value("member", word), "role")
@@ -45,4 +45,4 @@ def standing_of(account: User) -> Standing:
     found: dict[str, list[str]] = {"role": [], "member": [], "unread": []}
     for sort, name in roles.union(members, unread, all=True):
         found[sort].append(name)
-    return Standing(frozenset(found["role"]), frozenset(found["member"]), sum(int(n) for n in found["unread"]))
+    return Reader(frozenset(found["role"]), frozenset(found["member"]), sum(int(n) for n in found["unread"]))
