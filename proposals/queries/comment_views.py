@@ -95,7 +95,7 @@ def load_views(roots: Collection[int], account: User | None, *, replies: Q | Non
         return {}
     rows = list(_rows(roots, account, replies))
     votes = _votes([row.pk for row in rows], account)
-    answered = _answered([row.pk for row in rows])
+    answered = responses_to([row.pk for row in rows])
     views = {row.pk: _view(row, account, votes.get(row.pk, {}), answered.get(row.pk, ())) for row in rows}
     if replies is not None:
         _plant(rows, views)
@@ -118,7 +118,7 @@ def _rows(roots: Collection[int], account: User | None, replies: Q | None) -> It
         section_key=F("section__key"),
         parent_code=F("parent__code"),
         requests=count_of(requests, "comment"),
-        own_request=Exists(requests.filter(_own(account))) if account else Value(False),
+        own_request=Exists(requests.filter(own_q(account))) if account else Value(False),
     )
     return found
 
@@ -128,7 +128,7 @@ def count_of(rows: QuerySet[Any], of: str) -> Coalesce:
     return Coalesce(Subquery(rows.order_by().values(of).annotate(n=Count("pk")).values("n")), Value(0))
 
 
-def _own(account: User) -> Q:
+def own_q(account: User) -> Q:
     """Rows of a participant who is this account or the same verified person; the counterpart of ``is_author``."""
     mine = Q(participant__account=account)
     return mine | Q(participant__proof=account.identity_proof_id) if account.identity_proof_id else mine
@@ -140,13 +140,13 @@ def _votes(ids: Collection[int], account: User | None) -> dict[int, dict[str, An
         agree=Count("pk", filter=Q(value=Agreement.AGREE)),
         disagree=Count("pk", filter=Q(value=Agreement.DISAGREE)),
         passes=Count("pk", filter=Q(value=Agreement.PASS)),
-        own_rating=Max("value", filter=_own(account)) if account else Value(None, IntegerField()),
+        own_rating=Max("value", filter=own_q(account)) if account else Value(None, IntegerField()),
     )
     counts = ("agree", "disagree", "passes", "own_rating")
     return {pk: dict(zip(counts, values, strict=True)) for pk, *values in found.values_list("comment", *counts)}
 
 
-def _answered(ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+def responses_to(ids: Collection[int]) -> dict[int, tuple[str, ...]]:
     """Codes of the published responses to each comment, oldest first."""
     found: dict[int, list[str]] = defaultdict(list)
     targets = ResponseTarget.objects.filter(comment__in=ids, response__state=ResponseState.PUBLISHED)
