@@ -36,12 +36,6 @@ _ADD = (
 _COLUMN = {Choice.FOR: 0, Choice.AGAINST: 1, Choice.ABSTAIN: 2}
 
 
-def ensure_tallies(*, proposals: Iterable[Proposal]) -> None:
-    """Give each proposal its row of counts; those that have one keep it."""
-    with events.unit():
-        Tally.objects.bulk_create([Tally(proposal=proposal) for proposal in proposals], ignore_conflicts=True)
-
-
 def fold_tallies(*, at: datetime) -> list[str]:
     """Fold the deltas of votes into the tallies and delete them; returns the codes of the proposals concerned.
 

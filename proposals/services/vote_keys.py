@@ -1,4 +1,4 @@
-"""Making the keys of votes, and everything else that a proposal needs before its first vote."""
+"""Making the key of a proposal, which must exist before its first vote."""
 
 from __future__ import annotations
 
@@ -6,23 +6,9 @@ import os
 import secrets
 from pathlib import Path
 
-from participa import events
 from participa.core.errors import DomainError
-from proposals.models import Ballot, Consultation, Proposal
+from proposals.models import Ballot, Proposal
 from proposals.queries.vote_links import KEY_BYTES, key_path, read_key
-from proposals.services.tallies import ensure_tallies
-
-
-def prepare_voting(*, consultation: Consultation) -> None:
-    """Give each proposal its key and its tally; whoever opens a consultation calls this in the same unit.
-
-    Doing it again changes nothing. Raises what :func:`make_key` raises.
-    """
-    with events.unit():
-        proposals = list(consultation.proposals.all())
-        ensure_tallies(proposals=proposals)
-        for proposal in proposals:
-            make_key(proposal)
 
 
 def make_key(proposal: Proposal) -> None:
