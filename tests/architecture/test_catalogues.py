@@ -68,16 +68,9 @@ def extracted(folder: Path) -> Path:
         (folder / package / "locale").mkdir(exist_ok=True)
     shutil.copy(ROOT / "manage.py", folder)
     (folder / "frontend" / "static").mkdir(exist_ok=True)
-    locales = [word for language in LANGUAGES for word in ("--locale", language)]
-    command: list[str | Path] = [
-        BIN / "python",
-        "manage.py",
-        "makemessages",
-        "--no-location",
-        "--no-wrap",
-        "--no-obsolete",
-        *locales,
-    ]
+    command: list[str | Path] = [BIN / "python", "manage.py", "makemessages", "--no-location", "--no-wrap"]
+    for language in LANGUAGES:
+        command += ["--locale", language]
     subprocess.run(command, cwd=folder, capture_output=True, check=True)
     return folder
 
