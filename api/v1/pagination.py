@@ -32,7 +32,7 @@ class CursorPage(BasePagination):
 
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
         """The rows of one page in one SQL; a second one only to tell an empty rest from a wrong cursor."""
-        size = _size(request.query_params.get("page_size"))
+        size = asked_size(request.query_params.get("page_size"))
         rows = self.ordered(queryset)
         cursor = request.query_params.get("cursor")
         if cursor is not None:
@@ -43,7 +43,7 @@ class CursorPage(BasePagination):
         if cursor is not None and not found and not self.anchor(queryset, cursor).exists():
             raise DomainError("cursor.invalid", field="cursor")
         if len(found) > size:
-            self._next = replace_query_param(request.build_absolute_uri(), "cursor", self.name(found[size - 1]))
+            self._next = next_page(request, self.name(found[size - 1]))
         return found[:size]
 
     def ordered(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -65,26 +65,20 @@ class CursorPage(BasePagination):
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The shape of a page."""
+        following = {"type": ["string", "null"], "format": "uri"}
         return {
             "type": "object",
             "required": ["next", "results"],
-            "properties": {
-                "next": {"type": ["string", "null"], "format": "uri"},
-                "results": {"type": "array", "items": schema},
-            },
+            "properties": {"next": following, "results": {"type": "array", "items": schema}},
         }
 
     def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
         """The parameters of a page."""
-        size = {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": settings.PAGE_SIZE}
+        cursor, size = _("Where the page begins: taken from “next” of the page before."), _("How many rows.")
+        number = {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": settings.PAGE_SIZE}
         return [
-            {
-                "name": "cursor",
-                "in": "query",
-                "schema": {"type": "string"},
-                "description": str(_("Where the page begins: taken from “next” of the page before.")),
-            },
-            {"name": "page_size", "in": "query", "schema": size, "description": str(_("How many rows, at most 100."))},
+            {"name": "cursor", "in": "query", "schema": {"type": "string"}, "description": str(cursor)},
+            {"name": "page_size", "in": "query", "schema": number, "description": str(size)},
         ]
 
 
@@ -94,7 +88,13 @@ class OldestFirst(CursorPage):
     oldest_first = True
 
 
-def _size(given: str | None) -> int:
+def next_page(request: Request, cursor: str) -> str | None:
+    """The address of the page that a cursor begins; None where there is no cursor."""
+    return replace_query_param(request.build_absolute_uri(), "cursor", cursor) if cursor else None
+
+
+def asked_size(given: str | None) -> int:
+    """How many rows a page holds. Raises ``query.invalid``."""
     if given is None:
         return int(settings.PAGE_SIZE)
     if not re.fullmatch(r"[0-9]{1,3}", given, re.ASCII) or not 1 <= int(given) <= MOST_ROWS:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import URLPattern, re_path
 
-from api.v1.views import consultations
+from api.v1.views import comments, consultations, events, me, proposals, responses
 from api.v1.views.missing import Missing
 
 #: What a public code may look like; anything else finds nothing before the database is asked.
@@ -30,5 +30,20 @@ urlpatterns: list[URLPattern] = [
     _at("consultations/<code>/versions", consultations.VersionList, "versions"),
     _at("consultations/<code>/versions/<number>", consultations.VersionDetail, "version"),
     _at("consultations/<code>/steps", consultations.StepList, "steps"),
+    _at("proposals", proposals.ProposalList, "proposals"),
+    _at("proposals/<code>", proposals.ProposalDetail, "proposal"),
+    _at("proposals/<code>/tally", proposals.TallyDetail, "tally"),
+    _at("proposals/<code>/vote", proposals.Vote, "vote"),
+    _at("tallies", proposals.TallyList, "tallies"),
+    _at("comments", comments.CommentList, "comments"),
+    _at("comments/<code>", comments.CommentDetail, "comment"),
+    _at("comments/<code>/vote", comments.CommentVote, "comment-vote"),
+    _at("comments/<code>/answer-request", comments.AnswerRequest, "answer-request"),
+    _at("responses", responses.ResponseList, "responses"),
+    _at("responses/<code>", responses.ResponseDetail, "response"),
+    _at("events", events.EventList, "events"),
+    _at("me", me.Me, "me"),
+    _at("me/contributions", me.MyContributions, "my-contributions"),
+    _at("me/contributions/<code>", me.MyContribution, "my-contribution"),
     re_path(r"", Missing.as_view(), name="api-missing"),
 ]

@@ -54,6 +54,7 @@ MESSAGES: dict[str, Message] = {
     "comment.not_approved": Message(_("This text is not approved, so there is nothing to undo."), 409),
     "comment.not_public": Message(_("This text is not public now, so it cannot be changed."), 409),
     "comment.not_restricted": Message(_("That decision does not hold for this text any more."), 409),
+    "comment.one_change": Message(_("Change either the text or its language, one at a time."), 400),
     "comment.place": Message(_("Say whether you write about a proposal or about a section of the text.")),
     "comment.refused": Message(_("The text cannot be accepted as it is.")),
     "comment.reply_kind": Message(_("An answer to somebody is a comment.")),

@@ -47,3 +47,12 @@ class NamedSerializer(serializers.Serializer[Any]):
 
     code = serializers.CharField(help_text=_("Public identifier."))
     name = Translations()
+
+
+@extend_schema_field({"type": "array", "items": {"type": "string"}})
+class Codes(serializers.Field[Any, Any, list[str], Any]):
+    """The codes of rows that are already read."""
+
+    def to_representation(self, value: Any) -> list[str]:
+        """In the order of the rows."""
+        return [row.code for row in value]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -18,15 +18,22 @@ from api.v1.pagination import OldestFirst
 from api.v1.serializers import consultations as shapes
 from participa.core.errors import DomainError
 from proposals.models import Consultation, ConsultationVersion, Department, Document, Section
+from proposals.queries.consultations import readable_consultation
 from proposals.queries.documents import present_documents
 from proposals.queries.versions import life
-from proposals.queries.visibility import public_consultations, readable_consultations
+from proposals.queries.visibility import public_consultations
+
+
+def listed_departments() -> QuerySet[Department]:
+    """Those of the institution, and imported ones that have something public."""
+    has_some = Exists(public_consultations().filter(department=OuterRef("pk")))
+    return Department.objects.filter(Q(external=False) | has_some).select_related("parent")
 
 
 class DepartmentList(ListView):
     """Who consults and answers."""
 
-    queryset = Department.objects.select_related("parent")
+    queryset = listed_departments()
     serializer_class = shapes.DepartmentSerializer
     pagination_class = OldestFirst
 
@@ -47,7 +54,7 @@ class DepartmentDetail(ApiView):
     )
     def get(self, request: Request, code: str) -> Response:
         """The department with this code."""
-        row = Department.objects.select_related("parent").filter(code=code).first()
+        row = listed_departments().filter(code=code).first()
         if row is None:
             raise DomainError("not_found")
         return Response(shapes.DepartmentSerializer(row).data)
@@ -75,11 +82,7 @@ class ConsultationPart(ApiView):
 
     def consultation(self, code: str) -> Consultation:
         """The consultation; one that the account may not read is as missing as one that never was."""
-        readable = readable_consultations(self.account).select_related("department", "procedure")
-        row = readable.filter(code=code).first()
-        if row is None:
-            raise DomainError("not_found")
-        return row
+        return readable_consultation(code=code, account=self.account)
 
 
 class ConsultationDetail(ConsultationPart):
