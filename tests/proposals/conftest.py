@@ -6,7 +6,18 @@ from collections.abc import Iterator
 
 import pytest
 
+from participa.events import bus
 from tests.proposals.screens import PUBLISH, screened
+
+
+@pytest.fixture
+def pokes() -> Iterator[list[str]]:
+    """Every topic that was poked, in order."""
+    told: list[str] = []
+    listener = told.extend
+    bus.listen(listener)
+    yield told
+    bus.forget(listener)
 
 
 @pytest.fixture
