@@ -26,6 +26,12 @@ def index_consultation(*, consultation: Consultation) -> None:
         SearchEntry.objects.bulk_create([whole, *proposals])
 
 
+def forget_consultation(*, consultation: Consultation) -> None:
+    """The search no longer knows anything of this consultation."""
+    with events.unit():
+        SearchEntry.objects.filter(consultation=consultation).delete()
+
+
 def index_proposal(*, proposal: Proposal) -> None:
     """One proposal anew, where its consultation is indexed already."""
     with events.unit():
