@@ -279,12 +279,16 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "OAS_VERSION": "3.1.0",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": ["api.v1.schema.with_problems"],
 }
 
 # --- live
 LIVE_ORIGINS = env.listing("LIVE_ORIGINS", [SITE_URL])
 LIVE_SOCKETS_PER_ADDRESS = env.integer("LIVE_SOCKETS_PER_ADDRESS", 500, low=1, high=100_000)
+LIVE_WATCHDOG_SECONDS = env.integer("LIVE_WATCHDOG_SECONDS", 1, low=1, high=3600)
+#: Frames go straight to the transport where the server offers it.
+LIVE_DIRECT = env.boolean("LIVE_DIRECT", True)
 
 # --- logs: no token, e-mail or query with personal data
 LOGGING: dict[str, Any] = {

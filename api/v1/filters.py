@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from proposals.enums import PUBLIC_STATES, CommentKind, ConsultationState, Stance
 
@@ -47,6 +49,7 @@ class CodeFilter(CharFilter):
     field_class = CodeField
 
 
+@extend_schema_field(OpenApiTypes.DATETIME)
 class InstantFilter(Filter):
     """By a moment."""
 
@@ -59,6 +62,7 @@ class SlugFilter(CharFilter):
     field_class = forms.SlugField
 
 
+@extend_schema_field({"type": "string", "enum": ["true", "false"]})
 class TruthFilter(ChoiceFilter):
     """By ``true`` or ``false``; any other word is refused."""
 

@@ -69,7 +69,16 @@ def with_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
     for methods in result["paths"].values():
         for operation in methods.values():
             operation["responses"]["default"] = answer | {"description": str(_("A refusal, with its code."))}
+    _clean(result)
     return result
+
+
+def _clean(part: Any) -> None:
+    """Take out what the generator notes for itself."""
+    if isinstance(part, dict):
+        part.pop("x-spec-enum-id", None)
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        _clean(inner)
 
 
 @lru_cache(maxsize=8)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import URLPattern, re_path
 
-from api.v1.views import comments, consultations, events, me, proposals, responses
+from api.v1.views import comments, consultations, description, events, me, proposals, responses
 from api.v1.views.missing import Missing
 
 #: What a public code may look like; anything else finds nothing before the database is asked.
@@ -45,5 +45,7 @@ urlpatterns: list[URLPattern] = [
     _at("me", me.Me, "me"),
     _at("me/contributions", me.MyContributions, "my-contributions"),
     _at("me/contributions/<code>", me.MyContribution, "my-contribution"),
+    _at("schema", description.Schema, "schema"),
+    re_path(r"^docs/?\Z", description.page, name="api-docs"),
     re_path(r"", Missing.as_view(), name="api-missing"),
 ]
