@@ -58,11 +58,11 @@ def readable(topics: Collection[str]) -> set[str]:
         codes[family].append(code)
     found = {"feed"} & set(topics)
     if codes["consultation"]:
-        rows = public_consultations().filter(code__in=codes["consultation"]).values_list("code", flat=True)
-        found |= {f"consultation:{code}" for code in rows}
+        consultations = public_consultations().filter(code__in=codes["consultation"])
+        found |= {f"consultation:{code}" for code in consultations.values_list("code", flat=True)}
     if codes["proposal"]:
-        rows = Proposal.objects.filter(is_public_q("consultation__"), code__in=codes["proposal"])
-        found |= {f"proposal:{code}" for code in rows.values_list("code", flat=True)}
+        proposals = Proposal.objects.filter(is_public_q("consultation__"), code__in=codes["proposal"])
+        found |= {f"proposal:{code}" for code in proposals.values_list("code", flat=True)}
     return found
 
 
