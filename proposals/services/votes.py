@@ -2,6 +2,9 @@
 
 Participation, ballot and the change of the tally commit together or not at all. No row carries a time, and nothing
 that names the voter carries the choice. Votes are no events: the topic is poked, and watchers read the newest tally.
+
+The rule is asked twice. Under the lock, because only there its answer lasts until the commit; and before it, because
+a crowd that comes too late must not keep the row of the consultation from whoever closes it.
 """
 
 from __future__ import annotations
@@ -37,6 +40,7 @@ def cast_vote(*, account: User, proposal: Proposal, choice: str, voter_entropy: 
     and ``vote.elsewhere`` (the same person has voted with an account that is not this one).
     """
     _refuse(why_not_choice(choice) or why_not_entropy(voter_entropy))
+    _refuse(why_not_vote(proposal.consultation, account, at))
     with events.unit():
         consultation, known = lock_for_writing(proposal.consultation_id, account)
         _refuse(why_not_vote(consultation, account, at))
@@ -58,6 +62,7 @@ def retract_vote(*, account: User, proposal: Proposal, at: datetime) -> None:
     Raises what ``rules.voting`` answers, ``vote.key_missing``, and ``vote.elsewhere`` for the vote of an account that
     was erased: it stays counted.
     """
+    _refuse(why_not_vote(proposal.consultation, account, at))
     with events.unit():
         consultation, known = lock_for_writing(proposal.consultation_id, account)
         _refuse(why_not_vote(consultation, account, at))

@@ -322,7 +322,7 @@ def test_a_vote_costs_few_statements_whatever_the_number_of_ballots(act: str) ->
             participant(person, proposal.consultation)
         if act in {"change", "same", "withdraw"}:
             cast_vote(account=person, proposal=proposal, choice=Choice.FOR, at=NOW)
-        fresh = Proposal.objects.get(pk=proposal.pk)
+        fresh = Proposal.objects.select_related("consultation").get(pk=proposal.pk)
         with CaptureQueriesContext(connection) as seen:
             if act == "withdraw":
                 retract_vote(account=person, proposal=fresh, at=NOW)
