@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 OLDEST = (3, 11)
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
 def refuse(sentence: str) -> None:
@@ -27,6 +28,8 @@ def refuse(sentence: str) -> None:
 def run(*command: str | Path) -> None:
     """Run quietly; show everything where it fails."""
     environment = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "VIRTUAL_ENV"}}
+    if CERTIFICATES.exists():  # an administration's own authority is there, and not among those that uv brings
+        environment.setdefault("UV_SYSTEM_CERTS", "1")
     done = subprocess.run(
         command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
     )
