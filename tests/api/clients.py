@@ -31,7 +31,7 @@ def with_session(account: User, *, csrf: bool = False) -> APIClient:
     return client
 
 
-def codes(answer: Any, name: str = "code") -> list[str]:
+def codes(answer: Any, name: str = "code") -> list[Any]:
     """The codes of a page of rows, in their order."""
     assert answer.status_code == 200, answer.content
     body = answer.json()

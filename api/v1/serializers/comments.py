@@ -78,7 +78,6 @@ class PostedSerializer(serializers.Serializer[Any]):
 
     code = serializers.CharField()
     status = serializers.ChoiceField(choices=["published", "held"])
-    comment = CommentSerializer(allow_null=True)
 
 
 class EditInput(Input):
