@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Set
+from typing import Any
 
 import pytest
+from django.contrib.admindocs.views import simplify_regex
 from django.urls import URLPattern, URLResolver, get_resolver
 
-import participa.settings
 from api.v1.schema import described
 from participa.core import env
 from participa.events.kinds import KINDS
 from tests.environment import ROOT
 
-#: The description of the API and its page do not describe themselves.
-OF_THE_DESCRIPTION = {"schema", "docs"}
+#: The description of the API and its page do not describe themselves, nor what answers where there is nothing.
+OF_THE_DESCRIPTION = {"schema", "docs", ""}
 
 
 def first_column(document: str) -> set[str]:
@@ -28,17 +30,35 @@ def out_of_step(code: Set[str], documented: Set[str]) -> dict[str, set[str]]:
     return {"not documented": set(code - documented), "documented and gone": set(documented - code)}
 
 
+METHODS = ("get", "post", "put", "patch", "delete")
+READERS = {"text", "choice", "boolean", "integer", "listing", "folder"}
+SETTINGS = ROOT / "participa" / "settings.py"
 IN_STEP: dict[str, set[str]] = {"not documented": set(), "documented and gone": set()}
 
 
+def read_by_the_settings() -> set[str]:
+    """Every variable that a call of ``env`` names, read in this process or only in another configuration."""
+    calls = [node for node in ast.walk(ast.parse(SETTINGS.read_text())) if isinstance(node, ast.Call)]
+    named = {
+        str(call.args[0].value)
+        for call in calls
+        if isinstance(call.func, ast.Attribute)
+        and isinstance(call.func.value, ast.Name)
+        and call.func.value.id == "env"
+        and call.func.attr in READERS
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+    }
+    return named | set(env.registry)
+
+
 def test_every_setting_is_documented() -> None:
-    assert participa.settings.VAR_DIR  # reading the settings fills the registry
     documented = first_column((ROOT / "docs" / "settings.md").read_text())
-    assert out_of_step(set(env.registry), documented) == IN_STEP
+    assert out_of_step(read_by_the_settings(), documented) == IN_STEP
 
 
 def test_settings_read_the_environment_only_through_the_registry() -> None:
-    assert "environ" not in (ROOT / "participa" / "settings.py").read_text()
+    assert "environ" not in SETTINGS.read_text()
 
 
 def test_every_kind_of_event_is_documented() -> None:
@@ -64,15 +84,20 @@ def endpoints(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, UR
             yield path, pattern
 
 
-def api_paths() -> list[str]:
-    """The addresses of the API as OpenAPI writes them."""
-    found = [path for path, _ in endpoints(get_resolver()) if path.startswith("api/v1/")]
-    plain = [re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path) for path in found]
-    return sorted("/" + path for path in plain if path.split("/")[2] not in OF_THE_DESCRIPTION)
+def operations() -> set[str]:
+    """Method and address of everything that the API does, as OpenAPI writes them."""
+    found = set()
+    for path, pattern in endpoints(get_resolver()):
+        plain = simplify_regex(path).replace("<", "{").replace(">", "}")
+        if plain.startswith("/api/v1/") and plain.split("/")[3] not in OF_THE_DESCRIPTION:
+            view: Any = pattern.callback
+            found |= {f"{method} {plain}" for method in METHODS if hasattr(view.view_class, method)}
+    return found
 
 
 def test_every_endpoint_is_described() -> None:
-    assert out_of_step(set(api_paths()), set(described("en")["paths"])) == IN_STEP
+    described_ones = {f"{method} {path}" for path, methods in described("en")["paths"].items() for method in methods}
+    assert out_of_step(operations(), described_ones) == IN_STEP
 
 
 @pytest.mark.parametrize("language", ["es", "eu", "en"])
