@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from frontend.public import consultations, home, pages, profile
+from frontend.public import consultations, departments, home, notices, pages, profile, responses, results
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("consultations/", consultations.consultation_list, name="consultation_list"),
-    path("responses/", home.home, name="response_list"),
-    path("notices/", home.home, name="notices"),
+    path("responses/", responses.response_list, name="response_list"),
+    path("responses/<str:code>/", responses.response, name="response"),
+    path("responses/<str:code>/feedback/", responses.feedback, name="response_feedback"),
+    path("departments/", departments.departments, name="department_list"),
+    path("departments/<str:code>/", departments.department, name="department"),
+    path("departments/<str:code>/follow/", notices.follow_department, name="follow_department"),
+    path("consultations/<str:code>/results/", results.results, name="results"),
+    path("consultations/<str:code>/follow/", notices.follow_consultation, name="follow_consultation"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.read, name="notices_read"),
+    path("notices/wishes/", notices.wish, name="notice_wishes"),
     path("mine/", home.home, name="mine"),
     path("reports/", home.home, name="flag_lookup"),
     path("account/profile/", profile.profile, name="profile"),

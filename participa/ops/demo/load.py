@@ -151,8 +151,7 @@ def _post(**what: Any) -> Comment:
 def _votes(demo: Demo) -> None:
     for key, leaning in LEANINGS.items():
         proposal = demo.proposals[key]
-        consultation = proposal.consultation
-            at = opening(consultation) + timedelta(days=6)
+        at = opening(proposal.consultation) + timedelta(days=6)
         voters = demo.random.sample(demo.crowd, 90 + demo.random.randrange(80))
         for voter in voters:
             choice = demo.random.choices([Choice.FOR, Choice.ABSTAIN, Choice.AGAINST], weights=leaning)[0]
@@ -163,8 +162,7 @@ def _ratings(demo: Demo) -> None:
     for comment in demo.comments.values():
         if comment.public_revision_id is None:
             continue
-        consultation = comment.consultation
-            at = min(opening(consultation) + timedelta(days=8, hours=12), demo.now)
+        at = min(opening(comment.consultation) + timedelta(days=8, hours=12), demo.now)
         likely = 35 + demo.random.randrange(60)
         others = [person for person in demo.crowd if person.pk != comment.participant.account_id]
         for person in demo.random.sample(others, 6 + demo.random.randrange(30)):

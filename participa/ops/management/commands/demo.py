@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -44,8 +45,13 @@ class Command(BaseCommand):
             self._stage("ready; make demo serves it")
             return
         self._tell(options["port"])
-        arguments = ["--simulate"] if options["simulate"] else []
-        call_command("serve", "--host", "127.0.0.1", "--port", str(options["port"]), *arguments)
+        crowd = subprocess.Popen([sys.executable, "-m", "participa.cli", "simulate"]) if options["simulate"] else None
+        try:
+            call_command("serve", "--host", "127.0.0.1", "--port", str(options["port"]))
+        finally:
+            if crowd:
+                crowd.terminate()
+                crowd.wait()
 
     def _again_as_demo(self, port: int) -> None:
         """Settings are read once, so the demo starts again as one: a file of its own, on this machine."""

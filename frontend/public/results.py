@@ -1,0 +1,21 @@
+"""The results page of a consultation: every figure with its base, the chart with its table."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from frontend.shared.people import viewer
+from moderation.queries.results import results_of
+from proposals.queries.consultations import readable_consultation
+
+
+@require_safe
+def results(request: HttpRequest, code: str) -> HttpResponse:
+    """Counts of one consultation as they may be shown now."""
+    now = timezone.now()
+    consultation = readable_consultation(code=code, account=viewer(request))
+    found = results_of(consultation, at=now)
+    return render(request, "public/results.html", {"consultation": consultation, "results": found, "now": now})
