@@ -48,7 +48,8 @@ def _has_reason(lines: list[str], node: ast.Import | ast.ImportFrom) -> bool:
     first = node.lineno - 1
     while lines[first - 1].lstrip().startswith(("import ", "from ", "#")):
         first -= 1
-    return bool(re.search(r"#\s*(?!noqa|type:)\w", "\n".join(lines[first : node.end_lineno])))
+    said = re.sub(r"# *(noqa: *\w+(, *\w+)*|type: *ignore\[[^]]*])", "#", "\n".join(lines[first : node.end_lineno]))
+    return bool(re.search(r"#[ #]*\w", said))
 
 
 def no_signals(path: str, source: str) -> list[str]:
