@@ -97,6 +97,13 @@ MESSAGES: dict[str, Message] = {
     "section.key_taken": Message(_("There is a section with that name already."), 409),
     "section.required": Message(_("The procedure demands this section, so it stays."), 409),
     "section.too_many": Message(_("A consultation has at most %(most)s sections."), 409),
+    # --- rows of an import
+    "date.type": Message(_("This is not a date and time that can be read."), 400),
+    "number.range": Message(_("This number is negative or too large."), 400),
+    "number.type": Message(_("This must be a whole number."), 400),
+    "proposal.missing": Message(_("The row belongs to a proposal that is not in the data.")),
+    "row.incomplete": Message(_("The row lacks something that it cannot do without."), 400),
+    "row.repeated": Message(_("The same row appears twice.")),
     # --- requests that are sent twice
     "idempotency.in_progress": Message(_("The same request is still being handled. Try again in a moment."), 409),
     "idempotency.key": Message(_("The Idempotency-Key must have 1 to 80 printable characters."), 400),
