@@ -137,6 +137,9 @@ MESSAGES: dict[str, Message] = {
     "answer_request.own": Message(_("Your own question already asks for an answer."), 409),
     "rating.own": Message(_("You cannot rate your own text."), 409),
     "rating.value": Message(_("Choose agree, disagree or pass.")),
+    # --- notices
+    "notice.cadence": Message(_("Choose how often the mail arrives.")),
+    "notice.category": Message(_("Choose what the notices are about.")),
     # --- votes
     "vote.choice": Message(_("Choose in favour, abstain or against.")),
     "vote.elsewhere": Message(_("You voted here with another account. That vote stays counted."), 409),
