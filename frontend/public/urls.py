@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from frontend.public import consultations, departments, home, notices, pages, profile, responses, results
 
 urlpatterns = [
+    path("", include("frontend.public.document_urls")),
     path("", home.home, name="home"),
     path("consultations/", consultations.consultation_list, name="consultation_list"),
     path("responses/", responses.response_list, name="response_list"),

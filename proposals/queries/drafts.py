@@ -123,9 +123,24 @@ def contact_departments(account: User) -> QuerySet[Department]:
     return Department.objects.filter(memberships__user=account, memberships__role=MemberRole.CONTACT).distinct()
 
 
-def procedures() -> list[Procedure]:
+def may_open_editor(account: User) -> bool:
+    """Whether the editor is any business of the account: it works in a department, publishes or manages."""
+    decides = StaffRole.objects.filter(user=OuterRef("pk"), role__in=[Role.PUBLISHER, Role.COMMUNITY_MANAGER])
+    works = Membership.objects.filter(user=OuterRef("pk"))
+    return User.objects.filter(Exists(decides) | Exists(works), pk=account.pk).exists()
+
+
+def procedures() -> QuerySet[Procedure]:
     """The catalogue of the institution."""
-    return list(Procedure.objects.exclude(key="imported"))
+    return Procedure.objects.exclude(key="imported")
+
+
+def find_part(draft: Draft, target: str) -> TextRow:
+    """A part of the text by its target. Raises ``not_found``."""
+    for row in draft.rows():
+        if target_of(row) == target:
+            return row
+    raise DomainError("not_found")
 
 
 def latest_changes(consultation: Consultation, most: int = 100) -> list[TextChange]:

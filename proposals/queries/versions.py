@@ -71,7 +71,7 @@ def history(consultation: Consultation) -> list[Edition]:
     older: list[ConsultationVersion | None] = [*versions[1:], None]
     return [
         Edition(new, list(compare(old.content, new.content)) if old else [])
-        for new, old in zip(versions, older, strict=True)
+        for new, old in zip(versions, older, strict=False)  # where there is none, ``older`` has its None still
     ]
 
 

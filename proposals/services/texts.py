@@ -20,7 +20,7 @@ from proposals.rules.editing import TextRow, clean, target_of, text_before, why_
 
 @dataclass(frozen=True)
 class Edit:
-    """What a field said when it was sent, and the revision of its row that its author had read."""
+    """What a field said when it was sent, and the revision of its row when its author read that field."""
 
     target: str
     column: str
@@ -101,11 +101,13 @@ def _save(row: Consultation, edits: Sequence[Edit], by: User, at: datetime, *, r
                 saved.conflicts.append(Conflict(edit.target, edit.column, edit.value, "", gone=True))
             continue
         theirs = str(getattr(place, edit.column))
-        before = text_before(newer[edit.target], edit.column, theirs)
+        behind = place.revision - edit.base_revision
+        since = newer[edit.target][-behind:] if behind > 0 else []
+        before = text_before(since, edit.column, theirs)
         if edit.value in (theirs, before):
             continue
-        if refuse_all or before != theirs or len(newer[edit.target]) != place.revision - edit.base_revision:
-            saved.conflicts.append(_conflict(edit, theirs, newer[edit.target]))
+        if refuse_all or before != theirs or len(since) != behind:
+            saved.conflicts.append(_conflict(edit, theirs, since))
         else:
             write_text(row, place, {edit.column: edit.value}, by=by, at=at)
             saved.changed.append((edit.target, edit.column))
@@ -115,10 +117,12 @@ def _save(row: Consultation, edits: Sequence[Edit], by: User, at: datetime, *, r
 
 
 def _newer(row: Consultation, rows: dict[str, TextRow], edits: Sequence[Edit]) -> dict[str, list[TextChange]]:
-    """What others saved after each author's revision; one statement for each row that moved on."""
-    bases = {edit.target: edit.base_revision for edit in edits}
-    behind = {target: rows[target].revision - base for target, base in bases.items() if target in rows}
-    return {target: newer_changes(row, target, behind[target]) if behind.get(target, 0) > 0 else [] for target in bases}
+    """What was saved after the oldest revision that anybody had read; one statement for each row that moved on."""
+    behind: dict[str, int] = {edit.target: 0 for edit in edits}
+    for edit in edits:
+        if edit.target in rows:
+            behind[edit.target] = max(behind[edit.target], rows[edit.target].revision - edit.base_revision)
+    return {target: newer_changes(row, target, count) if count > 0 else [] for target, count in behind.items()}
 
 
 def _conflict(edit: Edit, theirs: str, newer: Sequence[TextChange]) -> Conflict:

@@ -185,3 +185,19 @@ def test_a_section_that_the_procedure_demands_stays(where: Department, carla: Us
     with pytest.raises(DomainError, match=r"section\.required"):
         remove_part(by=carla, part=draft.sections.get(), at=NOW)
     assert draft.sections.count() == 1
+
+
+def test_a_field_read_earlier_than_its_neighbour_overwrites_nothing(
+    draft: Consultation, carla: User, eneko: User
+) -> None:
+    """Carla's page saved one field by itself, so that field is newer than the rest of her page."""
+    _, old_eu, _ = section_of(draft)
+    save(eneko, draft, Edit("section:problem", "body_eu", "Enekorena.", 1))
+    saved = save(carla, draft, Edit("section:problem", "body_es", "De Carla.", 1))
+    now = saved.revisions["section:problem"]
+    whole_page = [
+        Edit("section:problem", "body_es", "De Carla, otra vez.", now),
+        Edit("section:problem", "body_eu", old_eu, 1),
+    ]
+    assert save(carla, draft, *whole_page).conflicts == []
+    assert section_of(draft)[:2] == ("De Carla, otra vez.", "Enekorena.")
