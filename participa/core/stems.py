@@ -18,6 +18,11 @@ _WORD = re.compile(r"\w+")
 _LONGEST = 40
 
 
+#: The Basque algorithm leaves the singular article and two of its cases on many words (herria, herriaren) and takes the
+#: plural off all (herriak): so they are put into the plural first. The allative in -ra is no article.
+_ARTICLE = re.compile(r"(?<=\w\w)(?:(?<!r)a|aren|ari)\Z")
+
+
 class _Stemmer(Protocol):
     def stemWord(self, word: str) -> str: ...  # noqa: N802  the library's own name
 
@@ -34,6 +39,8 @@ def tokens(text: str) -> list[str]:
 @lru_cache(maxsize=50_000)
 def stem(word: str, language: str) -> str:
     """The stem of one word as :func:`tokens` gives it. The accents go first, so that both spellings meet."""
+    if language == "eu":
+        word = _ARTICLE.sub("ak", word)
     with _one_at_a_time:
         return _stemmer(language).stemWord(word)
 
