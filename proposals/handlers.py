@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from participa import events
 from participa.events import Fact
 from proposals.services import announcements as tell
+from proposals.services.idempotency import forget_old_keys
 from proposals.services.lifecycle import close_due, open_due
 from proposals.services.notice_mail import mail_due
 from proposals.services.tallies import fold_tallies, publish_batched_tallies
@@ -15,6 +16,7 @@ from proposals.services.tallies import fold_tallies, publish_batched_tallies
 def register() -> None:
     """Tell the outbox which facts this package wants to hear of, and its jobs by the clock."""
     events.every("proposals.open_and_close", timedelta(seconds=15), _open_and_close)
+    events.every("idempotency.forget", timedelta(hours=1), lambda at: forget_old_keys(at=at))
     _count_votes()
     _tell_people()
 
