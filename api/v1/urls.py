@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern] = [
     _at("events", events.EventList, "events"),
     _at("me", me.Me, "me"),
     _at("me/contributions", me.MyContributions, "my-contributions"),
+    _at("me/votes", me.MyVotes, "my-votes"),
     _at("me/contributions/<code>", me.MyContribution, "my-contribution"),
     _at("schema", description.Schema, "schema"),
     re_path(r"^docs/?\Z", description.page, name="api-docs"),

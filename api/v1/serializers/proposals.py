@@ -71,7 +71,7 @@ class VoteInput(Input):
 
 
 class VoteSerializer(serializers.Serializer[Any]):
-    """One's own vote; without a vote, all null."""
+    """One's own vote; all null where there is none, or nobody can tell."""
 
     proposal = serializers.CharField()
     choice = serializers.ChoiceField(choices=Choice.values, allow_null=True)

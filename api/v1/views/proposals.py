@@ -108,7 +108,8 @@ class Vote(ApiView):
     )
     def get(self, request: Request, code: str) -> Response:
         """The vote with its receipt, or nulls."""
-        return _own(code, own_ballot(self.signed_in(), public_proposal(code)))
+        ballot = own_ballot(self.signed_in(), public_proposal(code))
+        return Response(shapes.VoteSerializer(own_vote(code, ballot)).data)
 
     @extend_schema(
         operation_id="vote",
@@ -127,7 +128,7 @@ class Vote(ApiView):
             voter_entropy=given.get("entropy", ""),
             at=timezone.now(),
         )
-        return _own(code, ballot)
+        return Response(shapes.VoteSerializer(own_vote(code, ballot)).data)
 
     @extend_schema(
         operation_id="retract_vote",
@@ -142,6 +143,6 @@ class Vote(ApiView):
         return Response(status=204)
 
 
-def _own(code: str, ballot: Ballot | None) -> Response:
-    found = {name: getattr(ballot, name, None) for name in ("choice", "token", "version")}
-    return Response(shapes.VoteSerializer({"proposal": code, **found}).data)
+def own_vote(code: str, ballot: Ballot | None) -> dict[str, Any]:
+    """A vote as its voter sees it."""
+    return {"proposal": code, **{name: getattr(ballot, name, None) for name in ("choice", "token", "version")}}

@@ -1,0 +1,220 @@
+"""Who may do what: every address of the API × method × role, from the URL configuration.
+
+An address or a method without a row here fails.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.urls import URLPattern
+from rest_framework.test import APIClient
+
+from api.v1.urls import urlpatterns
+from participa import events
+from participa.accounts.enums import Role
+from participa.accounts.models import User
+from proposals.enums import CommentKind, ConsultationState, RevisionState
+from proposals.models import ConsultationVersion
+from proposals.services.vote_keys import make_key
+from tests.api.clients import ROOT, stranger, with_token
+from tests.api.test_responses import answered
+from tests.factories import NOW, ane, argument, carla, comment, consultation, dorota, staff, user
+from tests.proposals.screens import PUBLISH, screened
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("vote_keys")]
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+ROLES = (
+    "stranger", "ane", "mikel", "contact", "approver", "moderator", "manager", "publisher", "auditor", "administrator",
+)  # fmt: skip
+
+
+def everybody(status: int) -> dict[str, int]:
+    return dict.fromkeys(ROLES, status)
+
+
+def accounts(status: int) -> dict[str, int]:
+    """Strangers are asked to sign in."""
+    return everybody(status) | {"stranger": 401}
+
+
+def only(status: int, *roles: str, others: int = 404, unknown: int = 404) -> dict[str, int]:
+    return everybody(others) | {"stranger": unknown} | dict.fromkeys(roles, status)
+
+
+#: Those whose business a draft is.
+WRITERS = ("contact", "approver", "publisher")
+TEXT = {"kind": "comment", "body": "Yo lo usaría cada semana."}
+
+#: (address, method, what it is about) → status by role. The subject names an object of the world below.
+ROWS: dict[tuple[str, str, str], tuple[dict[str, int], Any]] = {
+    ("departments", "GET", ""): (everybody(200), None),
+    ("department", "GET", "department"): (everybody(200), None),
+    ("consultations", "GET", ""): (everybody(200), None),
+    ("consultation", "GET", "consultation"): (everybody(200), None),
+    ("consultation", "GET", "draft"): (only(200, *WRITERS), None),
+    ("sections", "GET", "consultation"): (everybody(200), None),
+    ("sections", "GET", "draft"): (only(200, *WRITERS), None),
+    ("documents", "GET", "consultation"): (everybody(200), None),
+    ("documents", "GET", "draft"): (only(200, *WRITERS), None),
+    ("versions", "GET", "consultation"): (everybody(200), None),
+    ("versions", "GET", "draft"): (only(200, *WRITERS), None),
+    ("version", "GET", "consultation"): (everybody(200), None),
+    ("version", "GET", "draft"): (only(200, *WRITERS), None),
+    ("steps", "GET", "consultation"): (everybody(200), None),
+    ("steps", "GET", "draft"): (only(200, *WRITERS), None),
+    ("proposals", "GET", ""): (everybody(200), None),
+    ("proposal", "GET", "proposal"): (everybody(200), None),
+    ("proposal", "GET", "drafted"): (only(200, *WRITERS), None),
+    ("tally", "GET", "proposal"): (everybody(200), None),
+    ("tally", "GET", "drafted"): (everybody(404), None),
+    ("tallies", "GET", ""): (everybody(200), None),
+    ("vote", "GET", "proposal"): (accounts(200), None),
+    ("vote", "GET", "drafted"): (accounts(404), None),
+    ("vote", "PUT", "proposal"): (accounts(200), {"choice": "for"}),
+    ("vote", "PUT", "drafted"): (accounts(404), {"choice": "for"}),
+    ("vote", "DELETE", "proposal"): (accounts(204), None),
+    ("vote", "DELETE", "drafted"): (accounts(404), None),
+    ("comments", "GET", ""): (everybody(200), None),
+    ("comments", "POST", ""): (accounts(201), TEXT),
+    ("comment", "GET", "argument"): (everybody(200), None),
+    ("comment", "GET", "held"): (everybody(404), None),
+    ("comment", "PATCH", "argument"): (only(200, "ane", unknown=401), {"body": "Dicho mejor."}),
+    ("comment", "PATCH", "held"): (only(409, "ane", unknown=401), {"body": "Dicho mejor."}),
+    ("comment", "DELETE", "argument"): (only(204, "ane", unknown=401), None),
+    ("comment", "DELETE", "held"): (only(204, "ane", unknown=401), None),
+    ("comment-vote", "PUT", "argument"): (accounts(200) | {"ane": 409}, {"value": 1}),
+    ("comment-vote", "PUT", "held"): (accounts(404), {"value": 1}),
+    ("comment-vote", "DELETE", "argument"): (accounts(204) | {"ane": 409}, None),
+    ("comment-vote", "DELETE", "held"): (accounts(404), None),
+    ("answer-request", "PUT", "question"): (accounts(200) | {"ane": 409}, None),
+    ("answer-request", "PUT", "held"): (accounts(404), None),
+    ("answer-request", "DELETE", "question"): (accounts(204) | {"ane": 409}, None),
+    ("answer-request", "DELETE", "held"): (accounts(404), None),
+    ("responses", "GET", ""): (everybody(200), None),
+    ("response", "GET", "response"): (everybody(200), None),
+    ("response", "GET", "unpublished"): (everybody(404), None),
+    ("events", "GET", "?topic=feed"): (everybody(200), None),
+    ("events", "GET", "?topic=mod:queue"): (only(200, "moderator", "manager"), None),
+    ("me", "GET", ""): (accounts(200), None),
+    ("my-contributions", "GET", ""): (accounts(200), None),
+    ("my-contribution", "GET", "argument"): (only(200, "ane", unknown=401), None),
+    ("my-contribution", "GET", "held"): (only(200, "ane", unknown=401), None),
+    ("my-votes", "GET", ""): (accounts(200), None),
+    ("schema", "GET", ""): (everybody(200), None),
+    ("docs", "GET", ""): (everybody(200), None),
+}
+
+
+class World:
+    """Something public and something private of each kind, and one person of each role."""
+
+    def __init__(self) -> None:
+        where, draft = consultation(), consultation(ConsultationState.DRAFT)
+        person = ane()
+        place = where.proposals.all()[0]
+        make_key(place)
+        for row in (where, draft):
+            with events.unit():
+                ConsultationVersion.objects.create(
+                    consultation=row, number=1, content={}, digest="d" * 64, published_at=NOW
+                )
+        self.place = place
+        self.codes: dict[str, str] = {
+            "department": where.department.code,
+            "consultation": where.code,
+            "draft": draft.code,
+            "proposal": place.code,
+            "drafted": draft.proposals.all()[0].code,
+            "argument": argument(place, person).code,
+            "held": argument(place, person, state=RevisionState.HELD_SYSTEM).code,
+            "question": comment(place, person, kind=CommentKind.QUESTION).code,
+            "response": answered(where).code,
+            "unpublished": answered(where, state="draft").code,
+        }
+        self.people: dict[str, User] = {
+            "ane": person,
+            "mikel": user("mikel"),
+            "contact": carla(draft.department),
+            "approver": dorota(draft.department),
+            "moderator": staff("maite", Role.MODERATOR),
+            "manager": staff("beñat", Role.COMMUNITY_MANAGER),
+            "publisher": staff("pili", Role.PUBLISHER),
+            "auditor": staff("aurora", Role.AUDITOR),
+            "administrator": staff("adela", Role.ADMINISTRATOR),
+        }
+
+    def client(self, role: str) -> APIClient:
+        return stranger() if role == "stranger" else with_token(self.people[role])
+
+    def address(self, route: URLPattern, subject: str) -> str:
+        pattern = str(route.pattern).removeprefix("^").removesuffix(r"/?\Z")
+        for group in ("(?P<code>[0-9a-z]{1,12})", "(?P<number>[1-9][0-9]{0,5})"):
+            pattern = pattern.replace(group, "1" if "number" in group else self.codes.get(subject, "zzzzzzzz"))
+        return f"{ROOT}/{pattern}/{subject if subject.startswith('?') else ''}"
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with time_machine.travel(NOW, tick=False), screened(PUBLISH):
+        yield World()
+
+
+def routes() -> dict[str, URLPattern]:
+    """Every address of the API but the one that takes what is left."""
+    named = {str(route.name).removeprefix("api-"): route for route in urlpatterns}
+    assert len(named) == len(urlpatterns)
+    del named["missing"]
+    return named
+
+
+def offered(route: URLPattern) -> set[str]:
+    """The methods that an address takes."""
+    view = getattr(route.callback, "view_class", None)
+    return {"GET"} if view is None else {method for method in METHODS[:-1] if hasattr(view, method.lower())}
+
+
+def test_every_address_and_method_has_a_row() -> None:
+    there = {(name, method) for name, route in routes().items() for method in offered(route)}
+    assert {(name, method) for name, method, _ in ROWS} == there
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[1]} {row[0]} {row[2]}")
+def test_each_role_gets_what_its_row_says(row: tuple[str, str, str], world: World) -> None:
+    name, method, subject = row
+    wanted, body = ROWS[row]
+    address = world.address(routes()[name], subject)
+    if body is TEXT:
+        body = TEXT | {"proposal": world.place.code}
+    got = {role: world.client(role).generic(method, address, *_sent(body)).status_code for role in ROLES}
+    assert got == wanted
+
+
+def _sent(body: Any) -> tuple[Any, ...]:
+    return (json.dumps(body), "application/json") if body is not None else ()
+
+
+@pytest.mark.parametrize("name", sorted(routes()))
+def test_no_other_method_does_anything(name: str, world: World) -> None:
+    route = routes()[name]
+    address = world.address(route, "argument" if name.startswith(("comment", "answer", "my")) else name)
+    for method in set(METHODS) - offered(route):
+        for role in ("stranger", "ane", "administrator"):
+            status = world.client(role).generic(method, address).status_code
+            assert status == 405 or (role == "stranger" and status == 401), (method, role, status)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_an_address_that_is_not_there_is_a_problem_for_everybody(method: str, world: World) -> None:
+    bodies = set()
+    for address in (f"{ROOT}/", f"{ROOT}/nothing", f"{ROOT}/comments/UPPER/", f"{ROOT}/comments/a%0ab/", f"{ROOT}/%00"):
+        for role in ("stranger", "ane", "administrator"):
+            answer = world.client(role).generic(method, address)
+            assert answer.status_code == 404
+            bodies.add(answer.content)
+    assert len(bodies) == 1
