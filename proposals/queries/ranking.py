@@ -78,7 +78,7 @@ _CONDITIONS = {
 }
 
 _ROOTS = """
-roots AS (
+roots AS MATERIALIZED (
   SELECT c.id, c.code, c.kind, c.stance, c.proposal_id, c.participant_id,
          CASE WHEN c.restricted_at IS NULL AND c.withdrawn_at IS NULL AND r.state IN ('published', 'approved')
               THEN 0 ELSE 1 END AS hidden
@@ -87,18 +87,18 @@ roots AS (
 )"""
 
 _MERITS = """
-opinions AS (
+opinions AS MATERIALIZED (
   SELECT v.comment_id, v.participant_id, v.value, a.proposal_id,
          CASE WHEN a.kind <> 'argument' THEN 0 WHEN a.stance = 'for' THEN v.value ELSE -v.value END AS side
   FROM proposals_commentvote v JOIN roots a ON a.id = v.comment_id WHERE a.hidden = 0
-), sides AS (
+), sides AS MATERIALIZED (
   SELECT said.participant_id, said.proposal_id, SUM(said.side) AS side FROM (
     SELECT participant_id, proposal_id, side FROM opinions
     UNION ALL
     SELECT participant_id, proposal_id, CASE stance WHEN 'for' THEN 1 ELSE -1 END AS side
     FROM roots WHERE kind = 'argument' AND hidden = 0
   ) AS said GROUP BY said.participant_id, said.proposal_id
-), rated AS (
+), rated AS MATERIALIZED (
   SELECT o.comment_id, SUM(o.value) AS net, COUNT(*) AS of_all,
          SUM(CASE WHEN o.value = 1 THEN 1 ELSE 0 END) AS agree,
          SUM(CASE WHEN s.side > 0 AND o.value = 1 THEN 1 ELSE 0 END) AS agree_for,
