@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,11 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests import environment, unit_guard
+from tests.time_limit import TookTooLong, time_limit
 
 ROOT = environment.ROOT
+#: Seconds; the whole suite has ten minutes.
+LONGEST_TEST = 120
 
 hypothesis_settings.register_profile(
     "fixed",
@@ -44,10 +48,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
-    if item.get_closest_marker("writes_outside_units"):
-        return (yield)
-    with unit_guard.watching():
-        return (yield)
+    guarded = nullcontext() if item.get_closest_marker("writes_outside_units") else unit_guard.watching()
+    with time_limit(LONGEST_TEST), guarded:
+        try:
+            return (yield)
+        except TookTooLong as error:
+            pytest.fail(str(error))
 
 
 @pytest.fixture(scope="session")
