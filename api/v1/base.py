@@ -21,6 +21,7 @@ class ApiView(APIView):
 
     #: Self-description of the framework by OPTIONS: the schema says more, and says it once.
     metadata_class = None
+    http_method_names = ["get", "post", "put", "patch", "delete", "head"]
     #: The query parameters of GET; any other is refused, so that a misspelt filter never means "everything".
     parameters: ClassVar[frozenset[str]] = frozenset()
 

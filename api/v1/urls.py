@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import URLPattern, re_path
 
-from api.v1.views import comments, consultations, description, events, me, proposals, responses
+from api.v1.views import comments, consultations, description, events, flags, me, proposals, responses
 from api.v1.views.missing import Missing
 
 #: What a public code may look like; anything else finds nothing before the database is asked.
@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     _at("comments/<code>", comments.CommentDetail, "comment"),
     _at("comments/<code>/vote", comments.CommentVote, "comment-vote"),
     _at("comments/<code>/answer-request", comments.AnswerRequest, "answer-request"),
+    _at("comments/<code>/flags", flags.FlagList, "flags"),
     _at("responses", responses.ResponseList, "responses"),
     _at("responses/<code>", responses.ResponseDetail, "response"),
     _at("events", events.EventList, "events"),

@@ -96,6 +96,8 @@ ROWS: dict[tuple[str, str, str], tuple[dict[str, int], Any]] = {
     ("answer-request", "PUT", "held"): (accounts(404), None),
     ("answer-request", "DELETE", "question"): (accounts(204) | {"ane": 409}, None),
     ("answer-request", "DELETE", "held"): (accounts(404), None),
+    ("flags", "POST", "argument"): (everybody(201) | {"ane": 409}, {"category": "spam"}),
+    ("flags", "POST", "held"): (everybody(404), {"category": "spam"}),
     ("responses", "GET", ""): (everybody(200), None),
     ("response", "GET", "response"): (everybody(200), None),
     ("response", "GET", "unpublished"): (everybody(404), None),

@@ -1,0 +1,28 @@
+"""How a text is reported."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from api.v1.fields import ExactText, Input, Word
+from api.v1.serializers.common import Moment
+from moderation.enums import FlagCategory, FlagOutcome
+
+
+class FlagInput(Input):
+    """A report."""
+
+    category = Word(choices=FlagCategory.values)
+    text = ExactText(required=False, help_text=_("What is wrong with it, in your words."))
+
+
+class FlagSerializer(serializers.Serializer[Any]):
+    """What the reporter keeps."""
+
+    receipt = serializers.CharField(help_text=_("Finds the report again, with or without an account."))
+    category = serializers.ChoiceField(choices=FlagCategory.values)
+    outcome = serializers.ChoiceField(choices=FlagOutcome.values)
+    created_at = Moment()
