@@ -5,16 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from proposals.enums import Outcome
+from moderation.services.internal_queries import answer_query, send_query
+from proposals.enums import Outcome, Verdict
 from proposals.services.commitments import promise
 from proposals.services.lifecycle import advance_consultation
-from proposals.services.responses import (
-    approve_response,
-    draft_response,
-    publish_response,
-    save_response,
-    submit_response,
-)
+from proposals.services.responses import approve_response, publish_response, save_response, submit_response
 from proposals.services.themes import assign_comments, make_theme, publish_theme
 
 if TYPE_CHECKING:
@@ -22,6 +17,13 @@ if TYPE_CHECKING:
 
 #: Which contributions each theme gathers.
 GATHERED = {"transport": ["l5", "l7", "l10", "l17"], "staff": ["l3", "l4", "l8", "l12"]}
+_BY_PHONE = {
+    "verdict": Verdict.QUESTION_ANSWERED,
+    "body_es": "Se podrá pedir siempre por teléfono fijo o móvil. Contesta una persona de 7:00 a 21:00.",
+    "body_eu": "Telefono finkoz edo mugikorrez eska daiteke beti. Pertsona batek erantzuten du, 7:00-21:00.",
+    "reason_es": "La aplicación es opcional: una de cada tres personas usuarias no tendrá móvil inteligente.",
+    "reason_eu": "Aplikazioa aukerakoa da: hiru erabiltzailetik batek ez du telefono adimendunik izango.",
+}
 _TEXTS = ("body_es", "body_eu", "body_en", "reason_es", "reason_eu", "reason_en")
 
 
@@ -42,13 +44,15 @@ def answer(demo: Demo, row: dict[str, Any]) -> None:
     advance_consultation(by=cm, consultation=consultation, target="awaiting_response", at=day + timedelta(days=4))
     for number, texts in enumerate(row["responses"]):
         start = day + timedelta(days=8 + number)
-        gathered = [demo.comments[key] for theme in texts["themes"] for key in GATHERED[theme]]
-        response = draft_response(
-            by=contact, consultation=consultation, department=consultation.department, comments=gathered,
-            themes=[themes[key] for key in texts["themes"]], at=start,
+        query = send_query(
+            by=cm, consultation=consultation, department=consultation.department, question=texts["question"],
+            themes=[themes[key] for key in texts["themes"]], at=day + timedelta(days=4),
         )  # fmt: skip
+        response = answer_query(by=contact, query=query, at=start)
         words = {name: texts[name] for name in _TEXTS}
-        response = save_response(by=contact, response=response, revision=1, verdict=texts["verdict"], at=start, **words)
+        response = save_response(
+            by=contact, response=response, revision=response.revision, verdict=texts["verdict"], at=start, **words
+        )
         told = texts["commitment"]
         promise(
             by=contact, response=response, text_es=told["text_es"], text_eu=told["text_eu"], text_en=told["text_en"],
@@ -65,3 +69,25 @@ def answer(demo: Demo, row: dict[str, Any]) -> None:
         by=demo.people["pili"], consultation=consultation, target="decided",
         outcome=Outcome.ADOPTED_WITH_CHANGES, at=day + timedelta(days=20),
     )  # fmt: skip
+
+
+def ask_about_what_is_open(demo: Demo) -> None:
+    """Work in progress: one question that nobody has begun to answer, and an answer that waits for its signature."""
+    consultation = demo.consultations["mobility"]
+    cm, contact = demo.people["benat"], demo.people["carla"]
+    asked = demo.now - timedelta(days=3)
+    send_query(
+        by=cm, consultation=consultation, department=consultation.department, at=asked,
+        question="Varias personas preguntan por los vehículos adaptados. ¿En qué comarcas los habrá el primer día?",
+        comments=[demo.comments["m8"]],
+    )  # fmt: skip
+    query = send_query(
+        by=cm, consultation=consultation, department=consultation.department, at=asked,
+        question="¿Cómo pide el viaje quien no tiene móvil, y hasta qué hora contesta una persona?",
+        comments=[demo.comments["m9"]],
+    )  # fmt: skip
+    response = answer_query(by=contact, query=query, at=asked + timedelta(days=1))
+    response = save_response(
+        by=contact, response=response, revision=response.revision, at=asked + timedelta(days=1), **_BY_PHONE
+    )
+    submit_response(by=contact, response=response, revision=response.revision, at=asked + timedelta(days=1))

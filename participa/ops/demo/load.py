@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from moderation.services.flags import flag_comment
-
 from participa import events
 from participa.accounts.models import User
 from participa.core.errors import DomainError
@@ -100,6 +99,7 @@ def load(*, at: datetime, say: Callable[[str], object]) -> Demo:
             if row["plan"] == "answered":
                 lives.close(demo, row)
                 answers.answer(demo, row)
+        answers.ask_about_what_is_open(demo)
         fold_tallies(at=at)
     return demo
 
@@ -132,7 +132,7 @@ def _voice(demo: Demo, row: dict[str, Any]) -> None:
     )  # fmt: skip
     demo.comments[row["id"]] = made
     if "flag" in row:
-        by = demo.random.choice(demo.crowd)
+        by = demo.random.choice([person for person in demo.crowd if person != demo.people[row["by"]]])
         flag_comment(
             comment=made, account=by, category=row["flag"], text="", at=min(said + timedelta(hours=3), demo.now)
         )
