@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from api.v1.throttles import AccountThrottle, AnonymousThrottle, WindowThrottle, parse_rate
 from participa.core.addresses import client_address
+from tests.api.clients import refusal, stranger
 from tests.factories import ane
 
 
@@ -77,3 +78,12 @@ def test_an_unreachable_cache_lets_everybody_read(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(type(cache._connections[cache._alias]), "add", gone)  # type: ignore[attr-defined]
     assert _asked(AnonymousThrottle, _request(), 5) == [True] * 5
+
+
+@pytest.mark.usefixtures("three_a_day")
+def test_too_many_requests_are_told_when_to_come_back() -> None:
+    client = stranger()
+    answers = [client.get("/api/v1/schema/") for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert refusal(answers[3]) == (429, "throttled")
+    assert 1 <= int(answers[3]["Retry-After"]) <= 86_400
