@@ -22,7 +22,7 @@ from proposals.rules import writing
 from proposals.services import publication
 from proposals.services.participants import participant_from
 from proposals.services.screening import confirmed_nudges, state_after, verdict
-from proposals.services.search import forget_comment
+from proposals.services.search import forget_comment, index_comments
 
 
 @dataclass(frozen=True)
@@ -132,6 +132,7 @@ def correct_language(*, account: User, comment: Comment, language: str, at: date
             fresh.language = language
             fresh.save(update_fields=["language"])
             if writing.why_hidden(fresh) is None:
+                index_comments(comments=[fresh])
                 publication.tell("comment.edited", fresh, topics=publication.public_topics(fresh), at=at)
     return fresh
 

@@ -18,9 +18,9 @@ CONFIRMATION_LIFE = timedelta(hours=24)
 _SALT = "participa.nudge"
 
 
-def confirmed_nudges(confirmation: str, *, account_code: str, text: str, place: str, at: datetime) -> frozenset[str]:
+def confirmed_nudges(confirmation: object, *, account_code: str, text: str, place: str, at: datetime) -> frozenset[str]:
     """The nudges that a confirmation answers: none unless it is ours, fresh, and of this text, place and account."""
-    if not confirmation:
+    if not isinstance(confirmation, str) or not confirmation:
         return frozenset()
     try:
         claim: dict[str, Any] = Signer(salt=_SALT).unsign_object(confirmation)

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from participa.core.errors import DomainError
 from participa.core.messages import MESSAGES, UNKNOWN, Message, message_for, status_for
-
-ROOT = Path(__file__).resolve().parents[2]
-#: A code where it is raised, or given by a rule as the answer to "why not".
-RAISED = re.compile(r'DomainError\(\s*"([a-z_.]+)"')
 
 
 @pytest.mark.parametrize("code", MESSAGES)
@@ -41,10 +36,3 @@ def test_a_fact_that_is_missing_breaks_no_page() -> None:
 
 def test_an_unlisted_code_says_nothing_false() -> None:
     assert (message_for(DomainError("no.such")), status_for("no.such")) == (str(UNKNOWN.text), 400)
-
-
-def test_every_code_that_is_raised_is_listed() -> None:
-    packages = ("participa", "proposals", "moderation", "api", "frontend")
-    sources = [path for package in packages for path in (ROOT / package).rglob("*.py")]
-    raised = {code: path.name for path in sources for code in RAISED.findall(path.read_text())}
-    assert {code: where for code, where in raised.items() if code not in MESSAGES} == {}

@@ -204,6 +204,7 @@ def test_the_author_corrects_the_language_and_an_edit_keeps_it(comment: Comment,
     number = last_event()
     assert correct_language(account=ane, comment=comment, language="eu", at=LATER).language == "eu"
     assert {kind for _, kind in kinds_since(number)} == {"comment.edited"}
+    assert SearchEntry.objects.get().language == "eu"
     assert edited(comment, ane).language == "eu"
     for wrong in ("", "fr", "und"):
         with pytest.raises(DomainError, match=r"comment\.language"):

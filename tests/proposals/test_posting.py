@@ -159,6 +159,10 @@ def test_length_is_counted_alike_for_crlf_and_lf_and_for_both_forms_of_accents(t
         ({"kind": CommentKind.ARGUMENT, "stance": "for", "proposal": None}, "comment.argument_place"),
         ({"language": "fr"}, "comment.language"),
         ({"language": "es-ES-x"}, "comment.language"),
+        ({"kind": None}, "comment.kind"),
+        ({"kind": ["comment"]}, "comment.kind"),
+        ({"stance": None}, "comment.stance"),
+        ({"language": 7}, "comment.language"),
         ({"account": None}, "sign_in"),
     ],
 )

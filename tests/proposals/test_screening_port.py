@@ -89,8 +89,8 @@ def test_a_confirmation_is_of_one_text_one_place_one_person_and_one_day(ane: Use
             nudged(**{"account": ane, "where": where, "confirmed": confirmation, **values})
 
 
-@pytest.mark.parametrize("forged", ["", "x", "a:b:c", "e30:1", "\x00", "\ud800", "é", "x" * 100_000])
-def test_a_forged_confirmation_is_none(ane: User, where: Consultation, forged: str) -> None:
+@pytest.mark.parametrize("forged", ["", "x", "a:b:c", "e30:1", "\x00", "\ud800", "é", "x" * 100_000, 7, None, ["x"]])
+def test_a_forged_confirmation_is_none(ane: User, where: Consultation, forged: object) -> None:
     with screened(nudge_once):
         nudged(ane, where, confirmed=forged)
     assert nothing_stored()
