@@ -6,6 +6,9 @@ class ModerationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from moderation import handlers  # handlers read models, which exist only once the apps are loaded
+        # These read models, which exist only once the apps are loaded.
+        from moderation import handlers, pipeline
+        from proposals import ports
 
         handlers.register()
+        ports.set_screen(pipeline.screen)

@@ -19,6 +19,39 @@ class CaseOrigin(models.TextChoices):
     FLAG = "flag", _("Flagged")
     STAFF = "staff", _("Opened by staff")
     IMPORT = "import", _("Came with an import")
+    SIGNAL = "signal", _("Published, with something to look at")
+
+
+class CaseWhy(models.TextChoices):
+    """The sentence that explains a priority."""
+
+    ILLEGAL = "illegal", _("Reported as unlawful")
+    PERSONAL_DATA = "personal_data", _("Personal data")
+    WORDS = "words", _("Insult or threat")
+    FLAGS = "flags", _("Several reports")
+    FLAG = "flag", _("Reported")
+    LINKS = "links", _("Many links")
+    REPEAT = "repeat", _("The same words were removed before")
+    HELD_SYSTEM = "held_system", _("Held by the screening")
+    HELD_POLICY = "held_policy", _("Reviewed before publication")
+    SIGNAL = "signal", _("Something to look at")
+    STAFF = "staff", _("Opened by staff")
+    IMPORT = "import", _("Came with an import")
+
+
+class CasePriority(models.IntegerChoices):
+    """How urgent a case is: what may be against the law first, what the policy holds before what is only noted."""
+
+    IMPORT = 10, _("Came with an import")
+    STAFF = 20, _("Opened by staff")
+    SIGNAL = 30, _("Something to look at")
+    HELD_POLICY = 40, _("Reviewed before publication")
+    FLAG = 50, _("Flagged")
+    HELD_SYSTEM = 60, _("Held by the screening")
+    FLAGS = 70, _("Flagged by several people")
+    WORDS = 75, _("Insult or threat")
+    PERSONAL_DATA = 80, _("Personal data")
+    ILLEGAL = 90, _("Unlawful content")
 
 
 class CaseState(models.TextChoices):
@@ -52,6 +85,7 @@ class FlagOutcome(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     UPHELD = "upheld", _("The text was removed")
     DISMISSED = "dismissed", _("The text stays")
+    GONE = "gone", _("Its author changed or withdrew the text")
 
 
 class QueryState(models.TextChoices):
@@ -66,3 +100,15 @@ class QueryState(models.TextChoices):
 class QueryResult(models.TextChoices):
     PUBLISHED = "published", _("Answer published")
     UNANSWERABLE = "unanswerable", _("Cannot be answered")
+
+
+class Nudge(models.TextChoices):
+    """What an author is asked before a text is published: the ``why`` of the error ``nudge``, with its sentence."""
+
+    PHONE = "personal_data.phone", _("This looks like a phone number. Everybody will be able to read it.")
+    IDENTITY = "personal_data.identity", _("This looks like the number of an identity document.")
+    IBAN = "personal_data.iban", _("This looks like a bank account.")
+    EMAIL = "personal_data.email", _("This looks like an e-mail address. Everybody will be able to read it.")
+    PLATE = "personal_data.plate", _("This looks like a number plate.")
+    SEVERAL = "personal_data.several", _("This looks like personal data of several kinds.")
+    REPEAT = "repeat", _("You have written the very same words in this consultation before.")

@@ -2,6 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from moderation.services.cases import attend, open_missing_cases
+from moderation.services.internal_queries import follow_response
+from participa import events
+from participa.events import Fact
+from proposals.models import Comment, OfficialResponse
+from proposals.services.responses import publish_due
+
 
 def register() -> None:
     """Tell the outbox which facts this package wants to hear of, and its jobs by the clock."""
+    for kind in ("comment.held", "comment.published", "comment.edited", "comment.withdrawn"):
+        events.on(kind, _attend)
+    for kind in ("response.submitted", "response.returned", "response.approved", "response.published"):
+        events.on(kind, _follow)
+    events.every("moderation.missing_cases", timedelta(minutes=1), lambda at: open_missing_cases(at=at))
+    events.every("responses.publish", timedelta(seconds=15), lambda at: publish_due(at=at))
+
+
+def _attend(fact: Fact) -> None:
+    comment = Comment.objects.filter(code=fact.ref).first()
+    if comment is not None:
+        attend(comment=comment, at=fact.at)
+
+
+def _follow(fact: Fact) -> None:
+    response = OfficialResponse.objects.filter(code=fact.ref).first()
+    if response is not None:
+        follow_response(response=response, at=fact.at)

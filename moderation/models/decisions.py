@@ -110,6 +110,7 @@ class ModerationDecision(models.Model):
     automated_decision = models.BooleanField(default=False)
     reverses = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by")
     live = models.BooleanField(default=True, help_text="False once it was undone.")
+    before = models.JSONField(default=dict, help_text="What it changed, as it was: an undo restores exactly this.")
     decided_at = models.DateTimeField()
 
     class Meta:
@@ -140,7 +141,7 @@ class ModerationDecision(models.Model):
 
 
 class StatementOfReasons(models.Model):
-    """What the author is told about a restriction, in the author's language (after Regulation (EU) 2022/2065 art. 17)."""
+    """What the author is told about a restriction, in the author's language (Regulation (EU) 2022/2065, art. 17)."""
 
     decision = models.OneToOneField(ModerationDecision, on_delete=models.PROTECT, related_name="statement")
     language = models.CharField(max_length=2)
@@ -150,6 +151,5 @@ class StatementOfReasons(models.Model):
     redress = models.TextField()
     appeal_until = models.DateField()
     send_after = models.DateTimeField(
-        null=True, blank=True, help_text="The mail waits for the undo; null: nobody to tell."
+        null=True, blank=True, help_text="The mail waits for the undo; null: nobody to tell, or undone in time."
     )
-    sent_at = models.DateTimeField(null=True, blank=True)

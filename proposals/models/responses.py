@@ -84,6 +84,9 @@ class OfficialResponse(models.Model):
     parity_confirmed_by = models.ForeignKey(_USER, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     version = models.PositiveSmallIntegerField(default=1)
     revision = models.PositiveIntegerField(default=1, help_text="Counts saves of the draft, against lost updates.")
+    correction = models.JSONField(
+        default=dict, blank=True, help_text="New words for what is published, until somebody else approves them."
+    )
     created_at = models.DateTimeField()
     approved_at = models.DateTimeField(null=True, blank=True)
     publish_at = models.DateTimeField(null=True, blank=True)

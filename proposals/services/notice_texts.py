@@ -28,6 +28,7 @@ _COMMENT = "comments/{ref}/"
 _CONSULTATION = "consultations/{consultation}/"
 _MINE = "mine/"
 _WORK = "work/"
+_REPORT = "reports/?receipt={ref}"
 _SETTINGS = "notices/"
 
 
@@ -69,6 +70,21 @@ SENTENCES: dict[str, Sentence] = {
         gettext_lazy("Your contribution to “%(title)s” is no longer removed."),
         _COMMENT,
         text_public=True,
+    ),
+    "flag.upheld": Sentence(
+        gettext_lazy("What came of your report"),
+        gettext_lazy("A text that you reported in “%(title)s” was removed."),
+        _REPORT,
+    ),
+    "flag.dismissed": Sentence(
+        gettext_lazy("What came of your report"),
+        gettext_lazy("A text that you reported in “%(title)s” was reviewed. It keeps to the rules and stays."),
+        _REPORT,
+    ),
+    "flag.gone": Sentence(
+        gettext_lazy("What came of your report"),
+        gettext_lazy("A text that you reported in “%(title)s” was changed or withdrawn by its author."),
+        _REPORT,
     ),
     "response.to_me": Sentence(
         gettext_lazy("Official response to your contribution"),

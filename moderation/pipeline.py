@@ -1,0 +1,146 @@
+"""The screening of a text before it is stored: ordered phases over pure detectors.
+
+Every phase may add signals; the first that wants more than to publish decides. A machine holds a text for a person, or
+asks its author to look again: it never restricts one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import time
+
+from django.conf import settings
+
+from moderation.analysis.found import Found
+from moderation.analysis.personal_data import personal_data
+from moderation.analysis.shape import links, shape
+from moderation.analysis.wordlists import listed_words
+from moderation.enums import PolicyMode
+from moderation.queries.policies import mode_in_force
+from participa.core.workdays import MADRID, is_working_day
+from proposals.enums import HELD_STATES, VISIBLE_STATES, RevisionState
+from proposals.ports import EarlierText, ScreeningContext, ScreeningResult, Signal
+
+#: More links than this look like advertising.
+MOST_LINKS = 3
+#: An author is new until a person has approved a text, or this many were published.
+TEXTS_OF_KNOWN_AUTHOR = 3
+OFFICE_OPENS, OFFICE_CLOSES = time(8), time(18)
+
+PERSONAL_DATA = "personal_data"
+REPEAT = "repeat"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one phase says: its signals, and what should happen if nothing before it decided."""
+
+    signals: tuple[Signal, ...] = ()
+    result: ScreeningResult | None = None
+
+
+Phase = Callable[[str, ScreeningContext, str], Verdict]
+
+
+def screen(text: str, context: ScreeningContext) -> ScreeningResult:
+    """The port of the public domain: the policy in force, then :func:`judge`. One statement."""
+    return judge(text, context, mode_in_force(context.consultation_id))
+
+
+def judge(text: str, context: ScreeningContext, mode: str) -> ScreeningResult:
+    """What happens to a normalised text under a mode of policy; pure."""
+    verdicts = [phase(text, context, mode) for phase in _PHASES]
+    signals = tuple(signal for verdict in verdicts for signal in verdict.signals)
+    for verdict in verdicts:
+        if verdict.result is not None:
+            return replace(verdict.result, signals=signals)
+    return ScreeningResult(signals=signals)
+
+
+def _signal(found: Found) -> Signal:
+    return Signal(found.detector, found.version, found.score, found.spans, dict(found.facts))
+
+
+def _shape(text: str, context: ScreeningContext, mode: str) -> Verdict:
+    return Verdict(tuple(_signal(found) for found in shape(text)))
+
+
+def _links(text: str, context: ScreeningContext, mode: str) -> Verdict:
+    found = links(text)
+    if found is None:
+        return Verdict()
+    many = len(found.spans) > MOST_LINKS
+    return Verdict((_signal(found),), ScreeningResult("hold", "links") if many else None)
+
+
+def _personal_data(text: str, context: ScreeningContext, mode: str) -> Verdict:
+    """The author is asked first; who confirms is published, and a moderator looks afterwards."""
+    found = personal_data(text)
+    signals = tuple(_signal(one) for one in found)
+    if not found or any(nudge.startswith(PERSONAL_DATA) for nudge in context.confirmed):
+        return Verdict(signals)
+    code = found[0].detector if len(found) == 1 else f"{PERSONAL_DATA}.several"
+    return Verdict(signals, ScreeningResult("nudge", code))
+
+
+def _words(text: str, context: ScreeningContext, mode: str) -> Verdict:
+    found = listed_words(text)
+    hold = any(one.detector == "words.hold" for one in found)
+    return Verdict(tuple(_signal(one) for one in found), ScreeningResult("hold", "words") if hold else None)
+
+
+def _repeat(text: str, context: ScreeningContext, mode: str) -> Verdict:
+    """The very same words in this consultation: hold what was removed, ask whoever says it twice, note a campaign."""
+    if any(earlier.state == RevisionState.RESTRICTED for earlier in context.same):
+        return Verdict((_repeated("repeat.removed", context.same),), ScreeningResult("hold", "repeat.removed"))
+    own = [earlier for earlier in context.same if earlier.own and earlier.state in VISIBLE_STATES | HELD_STATES]
+    if own and not context.is_edit:
+        nudge = None if REPEAT in context.confirmed else ScreeningResult("nudge", REPEAT)
+        return Verdict((_repeated("repeat.own", own),), nudge)
+    others = [earlier for earlier in context.same if not earlier.own]
+    return Verdict((_repeated("repeat.others", others),) if others else ())
+
+
+def _repeated(detector: str, texts: tuple[EarlierText, ...] | list[EarlierText]) -> Signal:
+    return Signal(detector, "1", 1.0, facts={"comments": [text.comment for text in texts]})
+
+
+def _policy(text: str, context: ScreeningContext, mode: str) -> Verdict:
+    new = is_new_author(context)
+    signals = (Signal("author.new", "1", 1.0, facts={"texts": len(context.own)}),) if new else ()
+    held = ScreeningResult("hold", "policy", by_policy=True)
+    wants = {
+        PolicyMode.PRE: True,
+        PolicyMode.PRE_FOR_NEW: new,
+        PolicyMode.PRE_OUT_OF_HOURS: not in_office_hours(context),
+    }
+    return Verdict(signals, held if wants.get(PolicyMode(mode), False) else None)
+
+
+def is_new_author(context: ScreeningContext) -> bool:
+    """Nobody has approved a text of this author yet, and few were published."""
+    states = list(_latest_states(context.own))
+    return (
+        RevisionState.APPROVED not in states
+        and sum(state == RevisionState.PUBLISHED for state in states) < TEXTS_OF_KNOWN_AUTHOR
+    )
+
+
+def _latest_states(own: tuple[EarlierText, ...]) -> Iterator[str]:
+    """One state for each comment: ``own`` holds revisions, newest first."""
+    seen: set[str] = set()
+    for earlier in own:
+        if earlier.comment not in seen:
+            seen.add(earlier.comment)
+            yield earlier.state
+
+
+def in_office_hours(context: ScreeningContext) -> bool:
+    """A working day of the territory, between the hours in which somebody reviews."""
+    local = context.at.astimezone(MADRID)
+    open_today = is_working_day(local.date(), subdivision=settings.TERRITORY)
+    return open_today and OFFICE_OPENS <= local.time() < OFFICE_CLOSES
+
+
+_PHASES: tuple[Phase, ...] = (_shape, _links, _personal_data, _words, _repeat, _policy)

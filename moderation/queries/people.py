@@ -1,0 +1,20 @@
+"""Which roles somebody has."""
+
+from __future__ import annotations
+
+from participa.accounts.models import StaffRole, User
+from proposals.models import Membership
+
+
+def roles_of(user: User) -> frozenset[str]:
+    """Roles in the institution; none for an account that is not active."""
+    if not user.is_active:
+        return frozenset()
+    return frozenset(StaffRole.objects.filter(user=user).values_list("role", flat=True))
+
+
+def roles_in(user: User, department_id: int) -> frozenset[str]:
+    """Roles in one department; none for an account that is not active."""
+    if not user.is_active:
+        return frozenset()
+    return frozenset(Membership.objects.filter(user=user, department_id=department_id).values_list("role", flat=True))

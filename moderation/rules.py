@@ -1,0 +1,144 @@
+"""Rules answer "why not" with a code of :mod:`participa.core.messages`, or None; they read no row, see no request."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from moderation.enums import CaseOrigin, CasePriority, CaseState, CaseWhy, DecisionAction, FlagCategory, QueryState
+from moderation.models import InternalQuery, ModerationDecision, ReasonCode, ReviewCase
+from participa.accounts.enums import Role
+from participa.accounts.models import User
+from proposals.enums import HELD_STATES, VISIBLE_STATES, MemberRole, RevisionState
+from proposals.models import Comment, CommentRevision
+from proposals.rules.writing import is_author
+
+MODERATORS = frozenset({Role.MODERATOR, Role.COMMUNITY_MANAGER})
+#: What a person at the desk may decide; undoing is an act of its own.
+ACTIONS = frozenset({DecisionAction.APPROVE, DecisionAction.RESTRICT, DecisionAction.NO_ACTION})
+#: Categories of a flag whose text must say what is wrong.
+EXPLAINED_FLAGS = frozenset({FlagCategory.ILLEGAL, FlagCategory.OTHER})
+
+
+@dataclass(frozen=True)
+class Look:
+    """That a person should look at a text, how soon, and why."""
+
+    origin: CaseOrigin
+    priority: CasePriority
+    why: CaseWhy
+
+    @property
+    def due_after(self) -> timedelta:
+        """Within a working day for what may harm somebody, two days for the rest."""
+        if self.priority >= CasePriority.ILLEGAL:
+            return timedelta(hours=4)
+        return timedelta(hours=24 if self.priority >= CasePriority.FLAGS else 48)
+
+
+#: What a finding of the screening is worth, by the beginning of its detector; the first that fits.
+_WORTH = (
+    ("personal_data", CasePriority.PERSONAL_DATA, CaseWhy.PERSONAL_DATA),
+    ("words", CasePriority.WORDS, CaseWhy.WORDS),
+    ("repeat.removed", CasePriority.HELD_SYSTEM, CaseWhy.REPEAT),
+    ("links", CasePriority.HELD_SYSTEM, CaseWhy.LINKS),
+)
+#: Of what was published at once, only this is worth a look.
+_LOOKED_AT = ("personal_data.", "words.")
+
+
+def look_at_screened(revision: CommentRevision) -> Look | None:
+    """Whether the screening of a revision asks for a person: held texts always, published ones with some findings."""
+    detectors = [str(signal.get("detector", "")) for signal in revision.screening.get("signals", [])]
+    found = next(
+        ((priority, why) for kind, priority, why in _WORTH if any(one.startswith(kind) for one in detectors)), None
+    )
+    if revision.state == RevisionState.HELD_SYSTEM:
+        return Look(CaseOrigin.HELD_SYSTEM, *(found or (CasePriority.HELD_SYSTEM, CaseWhy.HELD_SYSTEM)))
+    if revision.state == RevisionState.HELD_POLICY:
+        worst = found if found and found[0] > CasePriority.HELD_SYSTEM else None
+        return Look(CaseOrigin.HELD_POLICY, *(worst or (CasePriority.HELD_POLICY, CaseWhy.HELD_POLICY)))
+    if revision.state != RevisionState.PUBLISHED or not any(one.startswith(_LOOKED_AT) for one in detectors):
+        return None
+    if any(one.startswith("personal_data.") for one in detectors):
+        return Look(CaseOrigin.SIGNAL, CasePriority.PERSONAL_DATA, CaseWhy.PERSONAL_DATA)
+    return Look(CaseOrigin.SIGNAL, CasePriority.SIGNAL, CaseWhy.WORDS)
+
+
+def look_at_flagged(category: str, waiting: int) -> Look:
+    """What reports are worth; ``waiting`` counts this one. Their number raises the priority and hides nothing."""
+    if category == FlagCategory.ILLEGAL:
+        return Look(CaseOrigin.FLAG, CasePriority.ILLEGAL, CaseWhy.ILLEGAL)
+    if waiting > 1:
+        return Look(CaseOrigin.FLAG, CasePriority.FLAGS, CaseWhy.FLAGS)
+    return Look(CaseOrigin.FLAG, CasePriority.FLAG, CaseWhy.FLAG)
+
+
+#: A moderator wants to decide on a text that nothing had brought to the desk.
+LOOK_OF_STAFF = Look(CaseOrigin.STAFF, CasePriority.STAFF, CaseWhy.STAFF)
+
+
+def why_not_moderate(roles: Collection[str]) -> str | None:
+    """Moderators and community managers; roles in a department give no right to moderate."""
+    return None if MODERATORS.intersection(roles) else "forbidden"
+
+
+def why_not_manage(roles: Collection[str]) -> str | None:
+    """What leads to an answer is the community manager's."""
+    return None if Role.COMMUNITY_MANAGER in roles else "forbidden"
+
+
+def why_not_judge(by: User, comment: Comment, flaggers: Collection[int]) -> str | None:
+    """Nobody decides on their own text or their own flag."""
+    if is_author(by, comment.participant):
+        return "case.own_text"
+    return "case.own_flag" if by.pk in flaggers else None
+
+
+def why_not_action(action: str, revision: CommentRevision, case: ReviewCase) -> str | None:
+    """A text that waits is published or removed; what is public may also stay as it is."""
+    if action not in ACTIONS or case.state != CaseState.OPEN:
+        return "case.action"
+    if revision.state in HELD_STATES:
+        return None if action != DecisionAction.NO_ACTION else "case.waits_for_decision"
+    return None if revision.state in VISIBLE_STATES else "case.action"
+
+
+def why_not_reason(reason: ReasonCode | None, explanation: str) -> str | None:
+    """A removal names a reason that may be chosen now, and explains it where the reason asks for that."""
+    if reason is None or not reason.selectable or reason.retired_at is not None:
+        return "decision.reason"
+    return "decision.explanation" if reason.needs_explanation and not explanation else None
+
+
+def why_not_undo(decision: ModerationDecision, by: User, at: datetime, window: timedelta) -> str | None:
+    """Whoever decided has ``window`` to undo it; afterwards only somebody else may."""
+    if not decision.live or decision.action == DecisionAction.REVERSE:
+        return "decision.already_undone"
+    if decision.decided_by_id == by.pk and at >= decision.decided_at + window:
+        return "decision.undo_too_late"
+    return None
+
+
+def why_not_flag(comment: Comment, account: User | None, category: str, text: str) -> str | None:
+    """Anybody may flag a public text of somebody else; what may be unlawful or is "something else" is explained."""
+    if category not in FlagCategory.values:
+        return "flag.category"
+    if account is not None and is_author(account, comment.participant):
+        return "flag.own"
+    return "flag.text" if category in EXPLAINED_FLAGS and not text else None
+
+
+def why_not_answer(query: InternalQuery, roles_there: Collection[str]) -> str | None:
+    """Only the department that was asked sees a question at all; contacts and approvers may write in it."""
+    if not set(roles_there) & {MemberRole.CONTACT, MemberRole.APPROVER}:
+        return "not_found"
+    return "internal_query.closed" if query.state in {QueryState.CLOSED, QueryState.RETURNED} else None
+
+
+def why_not_return(query: InternalQuery, roles_there: Collection[str]) -> str | None:
+    """Until its answer waits for an approver."""
+    refused = why_not_answer(query, roles_there)
+    begun = query.state in {QueryState.SENT, QueryState.DRAFTING}
+    return refused or (None if begun else "internal_query.answered")

@@ -1,0 +1,199 @@
+"""What a moderator decides, and how it is undone: one unit for the decision, its effect, its statement, its answers."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from moderation.enums import CaseState, DecisionAction, FlagOutcome
+from moderation.models import Flag, ModerationDecision, ReasonCode, ReviewCase
+from moderation.queries.people import roles_of
+from moderation.queries.policies import policy_in_force
+from moderation.rules import why_not_action, why_not_judge, why_not_moderate, why_not_reason, why_not_undo
+from moderation.services.cases import tell
+from moderation.services.flag_answers import answer_flags, take_back_answers
+from moderation.services.statements import state_reasons, withdraw_statement
+from participa import events
+from participa.accounts.models import User
+from participa.core.errors import DomainError
+from participa.core.text import normalise
+from proposals.enums import HELD_STATES, RevisionState
+from proposals.models import CommentRevision
+from proposals.services import moderated
+
+_LONGEST = 2_000
+
+
+def decide_case(
+    *,
+    case: ReviewCase,
+    by: User,
+    action: str,
+    reason: ReasonCode | None = None,
+    explanation: object = "",
+    version: int,
+    at: datetime,
+) -> ModerationDecision:
+    """Approve, remove or leave the text of a case as it was read at ``version``.
+
+    Raises ``case.conflict`` with ``who`` and ``what`` where somebody else was quicker.
+    """
+    _refuse(why_not_moderate(roles_of(by)))
+    said = normalise(explanation, field="explanation", longest=_LONGEST, shortest=0)
+    with events.unit():
+        fresh = _locked(case)
+        _refuse(why_not_judge(by, fresh.revision.comment, _flaggers(fresh)))
+        if fresh.version != version or fresh.state != CaseState.OPEN:
+            raise _conflict(fresh)
+        _refuse(why_not_action(action, fresh.revision, fresh))
+        if action == DecisionAction.RESTRICT:
+            _refuse(why_not_reason(reason, said))
+        decision = _record(fresh, by, action, reason if action == DecisionAction.RESTRICT else None, said, at)
+        _apply(decision, fresh.revision, at)
+        _close(fresh, decision, at)
+        state_reasons(decision=decision, at=at)
+        tell("case.decided", fresh, at=at, action=action, decision=decision.code)
+    return decision
+
+
+def undo_decision(*, decision: ModerationDecision, by: User, at: datetime) -> ModerationDecision:
+    """Put everything back as it was before the decision; returns the reversal.
+
+    Whoever decided has ``UNDO_SECONDS``; afterwards only another moderator may. What was decided later on the same text
+    must be undone first.
+    """
+    _refuse(why_not_moderate(roles_of(by)))
+    with events.unit():
+        case = _locked(decision.case)
+        fresh = ModerationDecision.objects.select_related("revision", "comment__participant").get(pk=decision.pk)
+        _refuse(why_not_judge(by, fresh.comment, ()))
+        _refuse(why_not_undo(fresh, by, at, timedelta(seconds=settings.UNDO_SECONDS)))
+        _refuse(_why_superseded(fresh))
+        fresh.live = False
+        fresh.save(update_fields=["live"])
+        reversal = ModerationDecision.objects.create(
+            case=case,
+            revision=fresh.revision,
+            comment=fresh.comment,
+            action=DecisionAction.REVERSE,
+            policy=fresh.policy,
+            decided_by=by,
+            reverses=fresh,
+            decided_at=at,
+        )
+        _take_back(fresh, at)
+        _reopen(case, fresh)
+        withdraw_statement(decision=fresh, at=at)
+        tell("case.decided", case, at=at, action=DecisionAction.REVERSE, decision=reversal.code)
+    return reversal
+
+
+def _refuse(code: str | None) -> None:
+    if code:
+        raise DomainError(code)
+
+
+def _locked(case: ReviewCase) -> ReviewCase:
+    """The case as it is now; a second moderator waits here."""
+    related = ("revision__comment__participant__account", "revision__comment__consultation")
+    return ReviewCase.objects.select_for_update(of=("self",)).select_related(*related).get(pk=case.pk)
+
+
+def _flaggers(case: ReviewCase) -> set[int]:
+    return set(case.flags.filter(account__isnull=False).values_list("account_id", flat=True))
+
+
+def _conflict(case: ReviewCase) -> DomainError:
+    """Who was quicker, and what they did: ``action`` for a program, ``what`` for a person."""
+    last = case.decisions.select_related("decided_by").first()
+    who = last.decided_by.display_name if last and last.decided_by else ""
+    done = DecisionAction(last.action) if last else CaseState(case.state)
+    return DomainError("case.conflict", who=who or "—", what=done.label, action=done.value)
+
+
+def _record(
+    case: ReviewCase, by: User, action: str, reason: ReasonCode | None, said: str, at: datetime
+) -> ModerationDecision:
+    comment = case.revision.comment
+    detected = any(signal.get("spans") for signal in case.revision.screening.get("signals", []))
+    return ModerationDecision.objects.create(
+        case=case,
+        revision=case.revision,
+        comment=comment,
+        action=action,
+        reason=reason,
+        explanation=said,
+        policy=policy_in_force(comment.consultation_id),
+        decided_by=by,
+        automated_detection=detected or case.revision.state == RevisionState.HELD_SYSTEM,
+        before=_as_it_is(case, action),
+        decided_at=at,
+    )
+
+
+def _as_it_is(case: ReviewCase, action: str) -> dict[str, Any]:
+    """What the decision changes, so that an undo restores exactly this."""
+    comment = case.revision.comment
+    others = ReviewCase.objects.filter(revision__comment=comment, state=CaseState.OPEN).exclude(pk=case.pk)
+    flags = Flag.objects.filter(outcome=FlagOutcome.WAITING)
+    whole = action == DecisionAction.RESTRICT
+    touched = flags.filter(revision__comment=comment) if whole else flags.filter(revision=case.revision)
+    return {
+        "revision": case.revision.state,
+        "public": comment.public_revision.state if comment.public_revision else "",
+        "cases": list(others.values_list("code", flat=True)) if whole else [],
+        "flags": list(touched.values_list("receipt", flat=True)),
+    }
+
+
+def _apply(decision: ModerationDecision, revision: CommentRevision, at: datetime) -> None:
+    if decision.action == DecisionAction.APPROVE:
+        moderated.approve_revision(revision=revision, at=at)
+    elif decision.action == DecisionAction.RESTRICT and decision.reason is not None:
+        moderated.restrict_comment(
+            comment=decision.comment, reason_code=decision.reason.code, decision_ref=decision.code, at=at
+        )
+
+
+def _close(case: ReviewCase, decision: ModerationDecision, at: datetime) -> None:
+    """The case is decided, others about the same removed text are overtaken, and whoever reported it has an answer."""
+    case.state, case.decided_at, case.version = CaseState.DECIDED, at, case.version + 1
+    case.save(update_fields=["state", "decided_at", "version"])
+    for other in ReviewCase.objects.filter(code__in=decision.before["cases"]):
+        other.state, other.version = CaseState.OVERTAKEN, other.version + 1
+        other.save(update_fields=["state", "version"])
+    removed = decision.action == DecisionAction.RESTRICT
+    outcome = FlagOutcome.UPHELD if removed else FlagOutcome.DISMISSED
+    answer_flags(receipts=decision.before["flags"], outcome=outcome, at=at)
+
+
+def _why_superseded(decision: ModerationDecision) -> str | None:
+    """Somebody decided on the text later, or its author changed it."""
+    later = ModerationDecision.objects.filter(comment=decision.comment, live=True, pk__gt=decision.pk)
+    newer = CommentRevision.objects.filter(comment=decision.comment, number__gt=decision.revision.number)
+    if later.exclude(action=DecisionAction.REVERSE).exists():
+        return "decision.superseded"
+    return "decision.superseded" if decision.action == DecisionAction.APPROVE and newer.exists() else None
+
+
+def _take_back(decision: ModerationDecision, at: datetime) -> None:
+    was = decision.before
+    if decision.action == DecisionAction.RESTRICT:
+        comment = moderated.restore_comment(comment=decision.comment, decision_ref=decision.code, at=at)
+        if was.get("public") == RevisionState.APPROVED and comment.public_revision is not None:
+            moderated.approve_revision(revision=comment.public_revision, at=at)
+    elif decision.action == DecisionAction.APPROVE and was.get("revision") in {*HELD_STATES, RevisionState.PUBLISHED}:
+        moderated.hold_revision(revision=decision.revision, at=at)
+
+
+def _reopen(case: ReviewCase, decision: ModerationDecision) -> None:
+    """The case waits again, unless a newer one about the same revision already does."""
+    again = [case, *ReviewCase.objects.filter(code__in=decision.before.get("cases", []))]
+    for one in again:
+        if ReviewCase.objects.filter(revision=one.revision_id, state=CaseState.OPEN).exists():
+            continue
+        one.state, one.decided_at, one.version = CaseState.OPEN, None, one.version + 1
+        one.save(update_fields=["state", "decided_at", "version"])
+    take_back_answers(receipts=decision.before.get("flags", []))

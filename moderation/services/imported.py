@@ -1,0 +1,75 @@
+"""Removals that another platform had decided: recorded as what they are, in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from moderation.enums import CaseOrigin, CasePriority, CaseState, CaseWhy, DecisionAction, DecisionSource
+from moderation.models import ModerationDecision, ReasonCode, ReviewCase, StatementOfReasons
+from moderation.services.statements import compose
+from participa import events
+from proposals.enums import RevisionState
+from proposals.models import Comment, CommentRevision
+
+#: The reason of an import whose source recorded none.
+NOT_RECORDED = "not-recorded"
+
+
+def restrict_imported(*, comments: Sequence[Comment], at: datetime) -> int:
+    """Remove imported texts that their source had removed; the statement says that no reason is known.
+
+    Those that are restricted already are left alone, so an import may be repeated. Returns how many were removed. No
+    fact is published for each: whoever imports tells each topic once.
+    """
+    with events.unit():
+        related = ("participant__account", "consultation")
+        fresh = Comment.objects.filter(pk__in=[comment.pk for comment in comments], restricted_at__isnull=True)
+        rows = list(fresh.select_related(*related).order_by("pk"))
+        revisions = {row.comment_id: row for row in CommentRevision.objects.filter(comment__in=rows).order_by("number")}
+        reason = ReasonCode.objects.get(code=NOT_RECORDED)
+        cases = ReviewCase.objects.bulk_create([_case(revisions[row.pk], at) for row in rows], batch_size=500)
+        decisions = ModerationDecision.objects.bulk_create(
+            [_decision(case, row, reason, at) for case, row in zip(cases, rows, strict=True)], batch_size=500
+        )
+        statements = [compose(decision, at=at) for decision in decisions]
+        StatementOfReasons.objects.bulk_create(statements, batch_size=500)
+        _hide(decisions, at)
+    return len(rows)
+
+
+def _case(revision: CommentRevision, at: datetime) -> ReviewCase:
+    return ReviewCase(
+        revision=revision,
+        origin=CaseOrigin.IMPORT,
+        state=CaseState.DECIDED,
+        priority=CasePriority.IMPORT,
+        priority_why=CaseWhy.IMPORT,
+        opened_at=at,
+        due_at=at,
+        decided_at=at,
+    )
+
+
+def _decision(case: ReviewCase, comment: Comment, reason: ReasonCode, at: datetime) -> ModerationDecision:
+    return ModerationDecision(
+        case=case,
+        revision=case.revision,
+        comment=comment,
+        action=DecisionAction.RESTRICT,
+        reason=reason,
+        source=DecisionSource.IMPORT,
+        before={"revision": case.revision.state, "public": "", "cases": [], "flags": []},
+        decided_at=at,
+    )
+
+
+def _hide(decisions: Sequence[ModerationDecision], at: datetime) -> None:
+    """They were never public here: no search entry to forget, nobody to tell."""
+    for decision in decisions:
+        comment = decision.comment
+        comment.restricted_at, comment.reason_code, comment.decision_ref = at, NOT_RECORDED, decision.code
+        decision.revision.state = RevisionState.RESTRICTED
+    columns = ["restricted_at", "reason_code", "decision_ref"]
+    Comment.objects.bulk_update([decision.comment for decision in decisions], columns, batch_size=200)
+    CommentRevision.objects.bulk_update([decision.revision for decision in decisions], ["state"], batch_size=200)

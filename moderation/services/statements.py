@@ -1,0 +1,141 @@
+"""The statement of reasons of a removal, in the author's language: facts, ground, automated means, way to object.
+
+After article 17 of Regulation (EU) 2022/2065. The author is told at once on the site; the mail waits for the undo.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+
+from moderation.enums import CaseOrigin, DecisionAction, DecisionSource
+from moderation.models import ModerationDecision, StatementOfReasons
+from participa import events
+from participa.accounts.models import User
+from participa.core.localized import LANGUAGES
+from proposals.enums import NoticeCategory
+from proposals.models import Comment
+from proposals.services.announcements import removal_key
+from proposals.services.notices import tell, undo_over
+
+#: At least six months to object (Regulation (EU) 2022/2065, art. 20.1).
+TIME_TO_OBJECT = timedelta(days=184)
+
+
+def state_reasons(*, decision: ModerationDecision, at: datetime) -> StatementOfReasons | None:
+    """Write the statement of a removal and tell its author; None for every other decision."""
+    if decision.action != DecisionAction.RESTRICT:
+        return None
+    author = decision.comment.participant.account
+    with events.unit():
+        statement = compose(decision, at=at)
+        statement.send_after = undo_over(at) if author else None
+        statement.save(force_insert=True)
+        if author is not None:
+            _tell(statement, author, at)
+    return statement
+
+
+def withdraw_statement(*, decision: ModerationDecision, at: datetime) -> None:
+    """An undo in time: the mail never goes out. Later it has; the return of the text is told on its own."""
+    with events.unit():
+        StatementOfReasons.objects.filter(decision=decision, send_after__gt=at).update(send_after=None)
+
+
+def compose(decision: ModerationDecision, *, at: datetime) -> StatementOfReasons:
+    """The statement, not stored yet."""
+    language = language_of(decision.comment)
+    until = timezone.localdate(at) + TIME_TO_OBJECT
+    with translation.override(language):
+        return StatementOfReasons(
+            decision=decision,
+            language=language,
+            facts=_facts(decision, at),
+            ground=_ground(decision),
+            automated=_automated(decision),
+            redress=_redress(decision, until),
+            appeal_until=until,
+        )
+
+
+def language_of(comment: Comment) -> str:
+    """The language of the author's account, else of the text, else Spanish."""
+    account = comment.participant.account
+    wanted = account.language if account else comment.language
+    return wanted if wanted in LANGUAGES else "es"
+
+
+def _facts(decision: ModerationDecision, at: datetime) -> str:
+    comment = decision.comment
+    what = _("We removed your contribution %(code)s to “%(title)s” on %(day)s, from every page and for everybody.") % {
+        "code": comment.code,
+        "title": " ".join(comment.consultation.title.split()),
+        "day": formats.date_format(timezone.localtime(at), "DATE_FORMAT"),
+    }
+    where = _("In its place there is a note with the reason and the date. The answers to it stay.")
+    return " ".join([what, where, _origin(decision)])
+
+
+def _origin(decision: ModerationDecision) -> str:
+    """What brought the text to the desk; never who."""
+    if decision.source == DecisionSource.IMPORT:
+        return _("It came from another platform, where it had been removed already.")
+    if decision.case.origin == CaseOrigin.FLAG:
+        return _("Somebody had reported it.")
+    if decision.case.origin == CaseOrigin.STAFF:
+        return _("A moderator had read it.")
+    return _("It had been kept for review when it was written.")
+
+
+def _ground(decision: ModerationDecision) -> str:
+    reason, policy = decision.reason, decision.policy
+    if reason is None:
+        return ""
+    if decision.source == DecisionSource.IMPORT:
+        return _("The platform it came from recorded no reason, so none is known.")
+    parts = [_("Reason: %(reason)s.") % {"reason": reason.label}]
+    if reason.clause and policy:
+        facts = {"clause": reason.clause, "version": policy.version}
+        parts.append(_("It breaks rule %(clause)s of the moderation policy, version %(version)s.") % facts)
+    if reason.ground:
+        parts.append(_("Legal ground: %(ground)s.") % {"ground": reason.ground})
+    if decision.explanation:
+        parts.append(decision.explanation)
+    return " ".join(parts)
+
+
+def _automated(decision: ModerationDecision) -> str:
+    if decision.source == DecisionSource.IMPORT:
+        return _("We do not know whether automated means were used there. Here none were.")
+    if decision.automated_detection:
+        return _("A program had marked the text. A person read it and decided.")
+    return _("No automated means were used. A person read the text and decided.")
+
+
+def _redress(decision: ModerationDecision, until: date) -> str:
+    return _(
+        "If you do not agree, write to %(contact)s before %(day)s and quote %(code)s. It costs nothing, and somebody "
+        "else than who decided will look at it. You can also turn to the ombudsman or to the courts."
+    ) % {
+        "contact": settings.CONTACT_EMAIL,
+        "day": formats.date_format(until, "DATE_FORMAT"),
+        "code": decision.code,
+    }
+
+
+def _tell(statement: StatementOfReasons, author: User, at: datetime) -> None:
+    decision = statement.decision
+    paragraphs = [statement.facts, statement.ground, statement.automated, statement.redress]
+    tell(
+        accounts=[author],
+        category=NoticeCategory.MY_CONTRIBUTION,
+        message="contribution.removed",
+        ref=decision.comment.code,
+        facts={"consultation": decision.comment.consultation.code, "statement": paragraphs},
+        key=removal_key(decision.code),
+        at=at,
+        mail_after=undo_over(at),
+    )
