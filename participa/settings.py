@@ -34,6 +34,9 @@ CONTACT_EMAIL = env.text("CONTACT_EMAIL", "participa@example.org")
 
 # --- data
 HTTP_HANDLER = env.choice("HTTP_HANDLER", "threads", ["threads", "asgi"])
+HTTP_THREADS = env.integer("HTTP_THREADS", 8, low=1, high=200)
+#: Requests that may wait for a thread; one more is answered 503 at once.
+HTTP_WAITING = env.integer("HTTP_WAITING", 128, low=0, high=10_000)
 DATABASES = {
     "default": databases.from_url(
         env.text("DATABASE_URL"),

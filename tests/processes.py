@@ -41,13 +41,13 @@ def database_url() -> str:
 
 
 class Process:
-    """A management command that runs; what it prints is kept."""
+    """A management command, or a script of the tests, that runs; what it prints is kept."""
 
-    def __init__(self, *arguments: str, **environment: str) -> None:
+    def __init__(self, *arguments: str, script: Path = ROOT / "manage.py", **environment: str) -> None:
         self.printed = tempfile.NamedTemporaryFile(mode="w+", prefix="process-", dir=FOLDER)  # noqa: SIM115
         values = {"DATABASE_URL": database_url(), "VAR_DIR": str(FOLDER), "VOTE_KEYS_DIR": str(settings.VOTE_KEYS_DIR)}
         self.popen = subprocess.Popen(
-            [sys.executable, str(ROOT / "manage.py"), *arguments],
+            [sys.executable, str(script), *arguments],
             cwd=ROOT,
             env=os.environ | {"PYTHONPATH": str(ROOT), "LOG_LEVEL": "INFO"} | values | environment,
             stdout=self.printed,
@@ -96,9 +96,9 @@ class Process:
 
 
 @contextmanager
-def running(*arguments: str, **environment: str) -> Iterator[Process]:
+def running(*arguments: str, script: Path = ROOT / "manage.py", **environment: str) -> Iterator[Process]:
     """A process for the length of a block."""
-    process = Process(*arguments, **environment)
+    process = Process(*arguments, script=script, **environment)
     try:
         yield process
     finally:

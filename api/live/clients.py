@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 from api.live.limits import CUT, SKIP_STATE
 from api.live.messages import SLOW, Frame
 from api.live.rights import Grant
 
-Send = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Direct(Protocol):

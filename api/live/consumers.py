@@ -116,6 +116,12 @@ class LiveSockets:
             self._hubs[loop].start()
         return self._hubs[loop]
 
+    async def drain(self) -> None:
+        """Send every socket of the running loop away, to come back a little later."""
+        hub = self._hubs.get(asyncio.get_running_loop())
+        if hub is not None:
+            await hub.drain()
+
     async def stop(self) -> None:
         """End the hub of the running loop."""
         hub = self._hubs.pop(asyncio.get_running_loop(), None)
@@ -153,10 +159,9 @@ def _client(scope: Scope, send: Send) -> Client:
     direct = (scope.get("extensions") or {}).get("participa.direct")
     if direct is None or not settings.LIVE_DIRECT:
         return PlainClient(send)
-    loop = asyncio.get_running_loop()
 
     def close(code: int) -> None:
-        loop.create_task(send({"type": "websocket.close", "code": code}))  # noqa: RUF006  it does not wait
+        asyncio.ensure_future(send({"type": "websocket.close", "code": code}))  # noqa: RUF006  it does not wait
 
     return DirectClient(direct, close)
 

@@ -12,9 +12,12 @@ from participa.events.worker import Worker
 log = logging.getLogger(__name__)
 
 
-def run_worker() -> None:
-    """Work until SIGTERM or SIGINT, then finish what is running; a second signal ends at once."""
-    worker = Worker()
+def run_worker(*, parent: int = 0) -> None:
+    """Work until SIGTERM or SIGINT, then finish what is running; a second signal ends at once.
+
+    With ``parent`` it also ends when that process is gone, however it ended.
+    """
+    worker = Worker(orphaned=lambda: bool(parent) and os.getppid() != parent)
 
     def ask(number: int, frame: FrameType | None) -> None:
         if worker.stopping:

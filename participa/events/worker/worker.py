@@ -33,7 +33,13 @@ class Worker:
     """
 
     def __init__(
-        self, *, poll: float = 0.3, beat: float = 2.0, longest: float = 900.0, now: Callable[[], Any] = timezone.now
+        self,
+        *,
+        poll: float = 0.3,
+        beat: float = 2.0,
+        longest: float = 900.0,
+        now: Callable[[], Any] = timezone.now,
+        orphaned: Callable[[], bool] = lambda: False,
     ) -> None:
         self.id = new_worker_id()
         self.poll = poll
@@ -41,6 +47,7 @@ class Worker:
         #: Seconds after which a task or a job is taken to be stuck.
         self.longest = longest
         self.now = now
+        self.orphaned = orphaned
         self._stop = threading.Event()
         self._began: dict[str, float] = {}
 
@@ -88,6 +95,9 @@ class Worker:
         connection.close()
 
     def _live(self) -> bool:
+        if self.orphaned():
+            log.warning("whoever started this worker is gone; ending")
+            self.stop()
         for name, began in list(self._began.items()):
             if time.monotonic() - began > self.longest:
                 log.critical("%s runs for more than %d s: the worker gives up", name, self.longest)

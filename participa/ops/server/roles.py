@@ -1,0 +1,38 @@
+"""One part of the application, for nodes that do one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from participa.ops.server.bridge import Receive, Scope, Send, answer
+from participa.ops.server.health import health
+
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+def only(role: str, application: Application) -> Application:
+    """The application without what the role does not serve: ``web`` holds no sockets, ``live`` answers no pages."""
+    if role == "web":
+        return _without_sockets(application)
+    return _without_pages(application) if role == "live" else application
+
+
+def _without_sockets(application: Application) -> Application:
+    async def web(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close"})
+        else:
+            await application(scope, receive, send)
+
+    return web
+
+
+def _without_pages(application: Application) -> Application:
+    async def live(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not health.concerns(scope) and not scope["path"].startswith("/live/"):
+            await answer(send, 404, b"Pages are served elsewhere.\n")
+        else:
+            await application(scope, receive, send)
+
+    return live

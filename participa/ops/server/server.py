@@ -1,0 +1,199 @@
+"""Our daphne: a longer queue of connections, the shorter way for frames, bounded bodies, a terse log, a gentle end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import signal
+import time
+from collections.abc import Callable
+from typing import Any
+
+from daphne.http_protocol import HTTPFactory, WebRequest
+from daphne.server import Server, twisted_loop
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+
+from api.live.consumers import live_sockets
+from participa.ops.server.bridge import longest_body
+from participa.ops.server.direct import direct_to
+from participa.ops.server.health import health
+
+access = logging.getLogger("participa.access")
+log = logging.getLogger(__name__)
+
+#: Connections that may wait to be accepted: daphne's own 50 loses some of two thousand browsers that come back.
+BACKLOG = 4096
+#: Seconds for requests in flight, and for sockets to confirm the close, when we are told to end.
+FOR_REQUESTS, FOR_SOCKETS = 15.0, 2.0
+#: Bytes of a socket's message that are read at all; the protocol allows far fewer and answers above that.
+LONGEST_MESSAGE = 64 * 1024
+
+_LONG_WORD = re.compile(r"[^/]{24,}")
+
+
+class Request(WebRequest):  # type: ignore[misc]
+    """A request whose body is refused before it fills the disk."""
+
+    def gotLength(self, length: int | None) -> None:  # noqa: N802  Twisted's name
+        super().gotLength(length)
+        self._room = longest_body()
+        if length is not None and length > self._room:
+            self._refuse()
+
+    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802  Twisted's name
+        self._room -= len(data)
+        if self._room < 0:
+            self._refuse()
+        else:
+            super().handleContentChunk(data)
+
+    def handle_exception(self, exception: Exception) -> None:
+        """After the first byte nothing but the end of the connection says that the rest is missing."""
+        if self._response_started:
+            if self.channel is not None:
+                self.channel.transport.abortConnection()
+        else:
+            super().handle_exception(exception)
+
+    def _refuse(self) -> None:
+        if self.channel is not None:
+            self.channel.transport.write(
+                b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+            )
+            self.channel.loseConnection()
+
+
+class Factory(HTTPFactory):  # type: ignore[misc]
+    """Connections that make our requests."""
+
+    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802  Twisted's name
+        protocol = super().buildProtocol(addr)
+        protocol.requestFactory = Request
+        return protocol
+
+
+class SocketProtocol(WebSocketProtocol):  # type: ignore[misc]
+    """A socket that may also be closed with 1012, which autobahn keeps from applications."""
+
+    def serverClose(self, code: int | None = None) -> None:  # noqa: N802  daphne's name
+        if self.state == self.STATE_OPEN:
+            self.sendCloseFrame(code=code or 1000)
+        else:
+            super().serverClose(code)
+
+
+class LiveServer(Server):  # type: ignore[misc]
+    """One process that serves until SIGTERM: then it is not ready, sends sockets away, finishes requests, and ends."""
+
+    def __init__(self, application: Any, *, host: str, port: int, ready: Callable[[str, int], None]) -> None:
+        super().__init__(
+            application,
+            endpoints=[f"tcp:port={port}:interface={_escaped(host)}:backlog={BACKLOG}"],
+            signal_handlers=False,
+            action_logger=_log_access,
+            websocket_timeout=-1,
+            websocket_max_message_size=LONGEST_MESSAGE,
+            websocket_max_frame_size=LONGEST_MESSAGE,
+            server_name="",
+            verbosity=1,
+        )
+        self._ready = ready
+        self._ports: list[Any] = []
+        self._ending: asyncio.Task[None] | None = None
+        self.failed = False
+
+    def run(self) -> None:
+        """Serve; returns after the end. ``failed`` tells whether the port could not be had."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            twisted_loop.add_signal_handler(number, self._told_to_end)
+        super().run()
+
+    @property
+    def http_factory(self) -> Factory:
+        """What makes connections. daphne's ``run`` makes its own, and ours takes its place."""
+        return self._factory
+
+    @http_factory.setter
+    def http_factory(self, factory: HTTPFactory) -> None:
+        self._factory = Factory(factory.server)
+
+    @property
+    def ws_factory(self) -> WebSocketFactory:
+        """What makes sockets; made by daphne's ``run``."""
+        return self._sockets
+
+    @ws_factory.setter
+    def ws_factory(self, factory: WebSocketFactory) -> None:
+        factory.protocol = SocketProtocol
+        factory.setProtocolOptions(failByDrop=False)  # who breaks RFC 6455 is told by a close code
+        self._sockets = factory
+
+    def listen_success(self, port: Any) -> None:
+        super().listen_success(port)
+        self._ports.append(port)
+        host, number = self.listening_addresses[-1]
+        self._ready(host, number)
+
+    def listen_error(self, failure: Any) -> None:
+        self.failed = True
+        super().listen_error(failure)
+
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        if scope["type"] == "websocket":
+            direct = direct_to(protocol.transport)
+            if direct is not None:
+                scope["extensions"] = {"participa.direct": direct}
+        return super().create_application(protocol, scope)
+
+    # --- the end
+
+    def _told_to_end(self) -> None:
+        if self._ending is None:
+            log.info("told to end; finishing what is under way")
+            self._ending = asyncio.ensure_future(self._end())
+        else:
+            self.stop()
+
+    async def _end(self) -> None:
+        health.draining = True
+        for port in self._ports:
+            port.stopListening()
+        await live_sockets.drain()
+        began = time.monotonic()
+        while time.monotonic() - began < FOR_REQUESTS:
+            kinds = [self._kind(protocol) for protocol in list(self.connections)]
+            if "http" not in kinds and ("websocket" not in kinds or time.monotonic() - began > FOR_SOCKETS):
+                break
+            await asyncio.sleep(0.05)
+        await live_sockets.stop()
+        self.stop()
+
+    def _kind(self, protocol: Any) -> str:
+        """What is still under way on a connection."""
+        details = self.connections[protocol]
+        task = details.get("application_instance")
+        if task is None or task.done() or ("disconnected" in details and isinstance(protocol, WebRequest)):
+            return ""
+        return "http" if isinstance(protocol, WebRequest) else "websocket"
+
+    def kill_all_applications(self) -> Any:
+        """daphne's own stumbles over connections that have no application yet."""
+        for protocol, details in list(self.connections.items()):
+            if "application_instance" not in details:
+                del self.connections[protocol]
+        return super().kill_all_applications()
+
+
+def _escaped(host: str) -> str:
+    """A host for Twisted's endpoint strings, where a colon has a meaning."""
+    return host.strip("[]").replace(":", r"\:")
+
+
+def _log_access(protocol: str, action: str, details: dict[str, Any]) -> None:
+    """A line per answer: no query, no address, and no long word, which may be a token."""
+    if protocol != "http" or action != "complete":
+        return
+    path = _LONG_WORD.sub("…", details["path"].partition("?")[0])
+    milliseconds = details["time_taken"] * 1000
+    access.info("%s %s %d %d B %.0f ms", details["method"], path, details["status"], details["size"], milliseconds)

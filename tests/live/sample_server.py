@@ -1,0 +1,81 @@
+"""Our server around small WSGI applications, as a process of its own: what is tested is the server."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "participa.settings")
+django.setup()
+
+from api.live.routing import sockets  # noqa: E402  after the applications are loaded
+from participa.ops.server.bridge import Receive, Scope, Send, Threads  # noqa: E402
+from participa.ops.server.health import health  # noqa: E402
+from participa.ops.server.server import LiveServer  # noqa: E402
+
+FOLDER = Path(sys.argv[1])
+
+
+def note(line: str) -> None:
+    with (FOLDER / "notes").open("a") as file:
+        file.write(line + "\n")
+
+
+class Stream:
+    """Blocks without end, and a note when it is closed."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        while True:
+            yield b"x" * 65536
+
+    def close(self) -> None:
+        note("closed")
+
+
+def broken_stream() -> Iterator[bytes]:
+    yield b"x" * 10
+    raise ZeroDivisionError
+
+
+def pages(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    """``/slow`` waits for the file ``go``; ``/endless`` and ``/broken`` stream; the rest repeats the request."""
+    path = environ["PATH_INFO"]
+    if path == "/slow":
+        note("began")
+        while not (FOLDER / "go").exists():
+            time.sleep(0.02)
+    if path == "/crash":
+        raise ZeroDivisionError
+    start("200 OK", [("Content-Type", "text/plain; charset=utf-8")])
+    if path == "/endless":
+        return Stream()
+    if path == "/broken":
+        return broken_stream()
+    body = environ["wsgi.input"].read()
+    seen = {key: value for key, value in environ.items() if isinstance(value, str)}
+    return [repr((seen, len(body))).encode()]
+
+
+threads = Threads(pages, threads=2, waiting=1)
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await sockets(scope, receive, send)
+    elif health.concerns(scope):
+        await health(scope, receive, send)
+    else:
+        await threads(scope, receive, send)
+
+
+def ready(host: str, port: int) -> None:
+    print(f"at {host}:{port}", flush=True)  # noqa: T201  the test waits for it
+
+
+LiveServer(application, host="127.0.0.1", port=0, ready=ready).run()
