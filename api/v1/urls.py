@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import URLPattern, re_path
 
-from api.v1.views import comments, consultations, description, events, flags, me, proposals, responses
+from api.v1.views import comments, consultations, description, events, flags, me, proposals, responses, tickets
 from api.v1.views.missing import Missing
 
 #: What a public code may look like; anything else finds nothing before the database is asked.
@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern] = [
     _at("responses", responses.ResponseList, "responses"),
     _at("responses/<code>", responses.ResponseDetail, "response"),
     _at("events", events.EventList, "events"),
+    _at("tickets", tickets.TicketList, "tickets"),
     _at("me", me.Me, "me"),
     _at("me/contributions", me.MyContributions, "my-contributions"),
     _at("me/votes", me.MyVotes, "my-votes"),
