@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ from django.test.utils import CaptureQueriesContext
 
 from participa import events
 from participa.accounts.enums import IdentityLevel
-from participa.accounts.models import IdentityProof, User
 from participa.core.errors import DomainError
 from participa.core.messages import status_for
 from proposals.enums import Choice, ConsultationState, TallyVisibility
@@ -24,36 +23,11 @@ from proposals.queries.vote_links import key_path
 from proposals.queries.votes import own_ballot
 from proposals.services.vote_keys import make_key
 from proposals.services.votes import cast_vote, retract_vote
-from tests.factories import NOW, ane, consultation, participant, user
+from tests.factories import NOW, ane, participant, user
+from tests.proposals.people import verified
+from tests.proposals.voting import NOTHING, rows, votable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("vote_keys")]
-
-
-def votable(**fields: Any) -> Proposal:
-    """A proposal of an open consultation, ready for its first vote."""
-    proposal: Proposal = consultation(**fields).proposals.all()[0]
-    make_key(proposal)
-    return proposal
-
-
-def verified(name: str = "ane", proof: IdentityProof | None = None) -> User:
-    if proof is None:
-        digest = hashlib.sha256(name.encode()).hexdigest()
-        with events.unit():
-            proof = IdentityProof.objects.create(method="cert", digest=digest, proved_at=NOW)
-    return user(name, identity_level=IdentityLevel.VERIFIED, identity_proof=proof)
-
-
-def rows(proposal: Proposal) -> dict[str, Any]:
-    """Everything that votes have left behind."""
-    return {
-        "ballots": list(Ballot.objects.filter(proposal=proposal).values_list("choice", "version")),
-        "participations": Participation.objects.filter(proposal=proposal).count(),
-        "deltas": list(BallotDelta.objects.filter(proposal=proposal).order_by("id").values_list("choice", "amount")),
-    }
-
-
-NOTHING: dict[str, Any] = {"ballots": [], "participations": 0, "deltas": []}
 
 
 def test_ane_votes_and_her_ballot_is_counted_once() -> None:
@@ -237,7 +211,7 @@ def test_an_account_that_is_not_known_well_enough_is_refused(
 
 def test_one_verified_person_with_two_accounts_has_one_vote() -> None:
     proposal = votable(vote_level=IdentityLevel.VERIFIED)
-    first = verified()
+    first = verified("ane")
     second = verified("ane at work", proof=first.identity_proof)
 
     cast_vote(account=first, proposal=proposal, choice=Choice.FOR, at=NOW)
@@ -251,7 +225,7 @@ def test_one_verified_person_with_two_accounts_has_one_vote() -> None:
 
 def test_who_verifies_for_comments_alone_cannot_vote_again_with_another_account() -> None:
     proposal = votable(comment_level=IdentityLevel.VERIFIED)  # one person, one participant; votes go by account
-    first = verified()
+    first = verified("ane")
     second = verified("ane at work", proof=first.identity_proof)
     cast_vote(account=first, proposal=proposal, choice=Choice.FOR, at=NOW)
     before = rows(proposal)
@@ -264,7 +238,7 @@ def test_who_verifies_for_comments_alone_cannot_vote_again_with_another_account(
 
 def test_after_an_erasure_the_same_person_neither_votes_twice_nor_uncounts_the_vote() -> None:
     proposal = votable(vote_level=IdentityLevel.VERIFIED)
-    first = verified()
+    first = verified("ane")
     cast_vote(account=first, proposal=proposal, choice=Choice.FOR, at=NOW)
     with events.unit():
         Participant.objects.update(account=None, proof=None)
@@ -351,62 +325,3 @@ def test_a_vote_wakes_watchers_only_where_the_tally_is_live(
         cast_vote(account=person, proposal=proposal, choice=Choice.FOR, at=NOW)
         cast_vote(account=person, proposal=proposal, choice=Choice.FOR, at=NOW)
     assert pokes == ([f"proposal:{proposal.code}"] if visibility == TallyVisibility.LIVE else [])
-
-
-MADRID_NIGHTS = {
-    "spring: the clock goes from 2 to 3": ("2026-03-28T23:00:00+00:00", "2026-03-29T22:00:00+00:00"),
-    "autumn: the hour from 2 to 3 comes twice": ("2026-10-24T22:00:00+00:00", "2026-10-25T23:00:00+00:00"),
-}
-
-
-@pytest.mark.parametrize("night", MADRID_NIGHTS)
-@pytest.mark.parametrize(
-    ("edge", "seconds", "code"),
-    [
-        ("opens", -1, "consultation.not_yet_open"),
-        ("opens", 0, None),
-        ("opens", 1, None),
-        ("closes", -1, None),
-        ("closes", 0, "consultation.closed"),
-        ("closes", 1, "consultation.closed"),
-    ],
-)
-def test_the_deadline_is_one_instant_in_the_nights_when_the_clock_changes(
-    night: str, edge: str, seconds: int, code: str | None
-) -> None:
-    """Local midnight to local midnight: 23 hours in spring, 25 in autumn."""
-    opens, closes = (datetime.fromisoformat(text) for text in MADRID_NIGHTS[night])
-    proposal = votable(opens_at=opens, closes_at=closes)
-    at = (opens if edge == "opens" else closes) + timedelta(seconds=seconds)
-
-    try:
-        cast_vote(account=ane(), proposal=proposal, choice=Choice.FOR, at=at)
-        answer = None
-    except DomainError as error:
-        answer = error.code
-
-    assert answer == code
-    assert len(rows(proposal)["ballots"]) == (1 if code is None else 0)
-
-
-@pytest.mark.parametrize(
-    ("at", "code"),
-    [
-        ("2026-10-25T01:29:59+01:00", None),  # half past two comes twice that night; the second one is the deadline
-        ("2026-10-25T02:29:59+02:00", None),
-        ("2026-10-25T02:30:00+02:00", None),
-        ("2026-10-25T02:29:59+01:00", None),
-        ("2026-10-25T02:30:00+01:00", "consultation.closed"),
-    ],
-)
-def test_a_deadline_inside_the_repeated_hour_means_the_instant_and_not_the_wall_clock(
-    at: str, code: str | None
-) -> None:
-    closes = datetime.fromisoformat("2026-10-25T02:30:00+01:00")
-    proposal = votable(opens_at=closes - timedelta(days=9), closes_at=closes)
-    try:
-        cast_vote(account=ane(), proposal=proposal, choice=Choice.FOR, at=datetime.fromisoformat(at))
-        answer = None
-    except DomainError as error:
-        answer = error.code
-    assert answer == code
