@@ -102,13 +102,20 @@ class QueryResult(models.TextChoices):
     UNANSWERABLE = "unanswerable", _("Cannot be answered")
 
 
-class Nudge(models.TextChoices):
-    """What an author is asked before a text is published: the ``why`` of the error ``nudge``, with its sentence."""
+class Detector(models.TextChoices):
+    """What a finding of the screening is called on a card."""
 
-    PHONE = "personal_data.phone", _("This looks like a phone number. Everybody will be able to read it.")
-    IDENTITY = "personal_data.identity", _("This looks like the number of an identity document.")
-    IBAN = "personal_data.iban", _("This looks like a bank account.")
-    EMAIL = "personal_data.email", _("This looks like an e-mail address. Everybody will be able to read it.")
-    PLATE = "personal_data.plate", _("This looks like a number plate.")
-    SEVERAL = "personal_data.several", _("This looks like personal data of several kinds.")
-    REPEAT = "repeat", _("You have written the very same words in this consultation before.")
+    PHONE = "personal_data.phone", _("Phone number")
+    IDENTITY = "personal_data.identity", _("Number of an identity document")
+    IBAN = "personal_data.iban", _("Bank account")
+    EMAIL = "personal_data.email", _("E-mail address")
+    PLATE = "personal_data.plate", _("Number plate")
+    WORDS_HOLD = "words.hold", _("Words that hold a text")
+    WORDS_FLAG = "words.flag", _("Words to look at")
+    LINKS = "links", _("Links")
+    CAPITALS = "shape.capitals", _("Almost all in capitals")
+    REPETITION = "shape.repetition", _("The same character again and again")
+    REPEAT_REMOVED = "repeat.removed", _("The same words were removed before")
+    REPEAT_OWN = "repeat.own", _("The author wrote the same words before")
+    REPEAT_OTHERS = "repeat.others", _("Others wrote the same words")
+    NEW_AUTHOR = "author.new", _("New author")

@@ -139,7 +139,7 @@ MESSAGES: dict[str, Message] = {
     "rating.value": Message(_("Choose agree, disagree or pass.")),
     # --- moderation
     "case.action": Message(_("That cannot be decided about this text.")),
-    "case.conflict": Message(_("%(who)s decided before you: %(what)s. What you wrote is kept below."), 409),
+    "case.conflict": Message(_("%(who)s decided before you: %(what)s."), 409),
     "case.own_flag": Message(_("You reported this text, so somebody else must decide."), 403),
     "case.own_text": Message(_("This is your own text, so somebody else must decide."), 403),
     "case.waits_for_decision": Message(_("This text waits: approve it or remove it.")),

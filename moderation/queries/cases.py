@@ -1,0 +1,214 @@
+"""A case with everything that its decision needs: the marked text, why it is here, its thread, its author's record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from string import ascii_uppercase
+from typing import Any
+
+from django.db.models import Count, Q
+
+from moderation.analysis.spans import Marking, Piece, pieces
+from moderation.enums import CaseState, CaseWhy, Detector
+from moderation.models import Flag, ModerationDecision, ModerationPolicy, ReasonCode, ReviewCase
+from moderation.queries.policies import policy_in_force
+from moderation.queries.queue import neighbours
+from moderation.rules import why_not_judge
+from participa.accounts.models import User
+from participa.core.errors import DomainError
+from proposals.enums import HELD_STATES, VISIBLE_STATES, RevisionState
+from proposals.models import Comment, CommentRevision
+from proposals.rules.writing import why_hidden
+
+#: How many texts with the same words are shown.
+_ALIKE = 5
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the screening saw: ``key`` marks the place in the text; ``strong`` findings held it."""
+
+    key: str
+    detector: Detector | None
+    name: str
+    version: str
+    score: float
+    strong: bool
+    comments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Record:
+    """What became of an author's contributions, over all consultations."""
+
+    public: int
+    restricted: int
+    waiting: int
+
+    @property
+    def total(self) -> int:
+        return self.public + self.restricted + self.waiting
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Another text with the very same words, and how that was decided."""
+
+    comment: Comment
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class CaseCard:
+    """Everything on one card. ``refused`` is why this person may not decide it, or None."""
+
+    case: ReviewCase
+    why: CaseWhy
+    comment: Comment
+    revision: CommentRevision
+    pieces: list[Piece]
+    findings: list[Finding]
+    flags: list[Flag]
+    parent: Comment | None
+    parent_body: str
+    public_body: str
+    record: Record
+    decisions: list[ModerationDecision]
+    alike: list[Alike]
+    policy: ModerationPolicy | None
+    reasons: list[ReasonCode]
+    refused: str | None
+    previous: str
+    following: str
+
+    @property
+    def held(self) -> bool:
+        """It waits: whatever is decided makes it public or removes it."""
+        return self.revision.state in HELD_STATES
+
+    @property
+    def open(self) -> bool:
+        return self.case.state == CaseState.OPEN
+
+
+def find_case(code: str) -> ReviewCase:
+    """A case by its code, with its text and place. Raises ``not_found``."""
+    related = (
+        "revision__comment__consultation__department",
+        "revision__comment__proposal",
+        "revision__comment__participant__account",
+        "revision__comment__public_revision",
+        "revision__comment__parent__participant",
+        "revision__comment__parent__public_revision",
+    )
+    case = ReviewCase.objects.select_related(*related).filter(code=code).first()
+    if case is None:
+        raise DomainError("not_found")
+    return case
+
+
+def find_decision(code: str) -> ModerationDecision:
+    """A decision by its code. Raises ``not_found``."""
+    decision = ModerationDecision.objects.select_related("case", "comment").filter(code=code).first()
+    if decision is None:
+        raise DomainError("not_found")
+    return decision
+
+
+def reasons_to_choose() -> list[ReasonCode]:
+    """The reasons in use, in the order of their keys on the desk."""
+    return list(ReasonCode.objects.filter(selectable=True, retired_at__isnull=True))
+
+
+def case_card(*, code: str, by: User) -> CaseCard:
+    """The card of a case for one moderator; a fixed number of statements. Raises ``not_found``."""
+    case = find_case(code)
+    revision, comment = case.revision, case.revision.comment
+    signals: list[dict[str, Any]] = revision.screening.get("signals", [])
+    held_by = str(revision.screening.get("code", ""))
+    flags = list(Flag.objects.filter(revision=revision).select_related("account"))
+    flaggers = {flag.account_id for flag in flags if flag.account_id is not None}
+    previous, following = neighbours(case)
+    decisions = ModerationDecision.objects.filter(comment=comment).select_related("decided_by", "reason", "reverses")
+    return CaseCard(
+        case=case,
+        why=CaseWhy(case.priority_why) if case.priority_why in CaseWhy.values else CaseWhy.SIGNAL,
+        comment=comment,
+        revision=revision,
+        pieces=_marked(revision.body, signals, held_by),
+        findings=[_finding(key, signal, held_by) for key, signal in zip(ascii_uppercase, signals, strict=False)],
+        flags=flags,
+        parent=comment.parent,
+        parent_body=_public_body(comment.parent),
+        public_body=_public_body(comment) if comment.public_revision_id != revision.pk else "",
+        record=record_of(comment),
+        decisions=list(decisions),
+        alike=_alike(revision),
+        policy=policy_in_force(comment.consultation_id),
+        reasons=reasons_to_choose(),
+        refused=why_not_judge(by, comment, flaggers),
+        previous=previous,
+        following=following,
+    )
+
+
+def _marked(body: str, signals: Sequence[dict[str, Any]], held_by: str) -> list[Piece]:
+    markings = [
+        Marking(key, [(start, end) for start, end in signal.get("spans", [])], _holds(signal, held_by))
+        for key, signal in zip(ascii_uppercase, signals, strict=False)
+    ]
+    return pieces(body, markings)
+
+
+def _finding(key: str, signal: dict[str, Any], held_by: str) -> Finding:
+    name = str(signal.get("detector", ""))
+    return Finding(
+        key=key,
+        detector=Detector(name) if name in Detector.values else None,
+        name=name,
+        version=str(signal.get("version", "")),
+        score=float(signal.get("score", 1.0)),
+        strong=_holds(signal, held_by),
+        comments=tuple(signal.get("facts", {}).get("comments", ())),
+    )
+
+
+def _holds(signal: dict[str, Any], held_by: str) -> bool:
+    """Whether this is what held the text, or what its author was asked about."""
+    name = str(signal.get("detector", ""))
+    return name != "words.flag" and (name.startswith("personal_data.") or (held_by != "" and name.startswith(held_by)))
+
+
+def _public_body(comment: Comment | None) -> str:
+    """The words of a comment while anybody may read them; nothing else of it belongs on another text's card."""
+    if comment is None or why_hidden(comment) is not None or comment.public_revision is None:
+        return ""
+    return comment.public_revision.body
+
+
+def record_of(comment: Comment) -> Record:
+    """What the author has written so far, this text apart; one statement."""
+    account = comment.participant.account_id
+    same = Q(participant__account=account) if account else Q(participant=comment.participant_id)
+    visible = Q(restricted_at__isnull=True, withdrawn_at__isnull=True)
+    counts = (
+        Comment.objects.filter(same)
+        .exclude(pk=comment.pk)
+        .aggregate(
+            public=Count("pk", filter=visible & Q(public_revision__state__in=sorted(VISIBLE_STATES))),
+            restricted=Count("pk", filter=Q(restricted_at__isnull=False)),
+            waiting=Count("pk", filter=visible & Q(public_revision__isnull=True)),
+        )
+    )
+    return Record(**counts)
+
+
+def _alike(revision: CommentRevision) -> list[Alike]:
+    """The latest other texts of the consultation with the same words."""
+    same = CommentRevision.objects.filter(
+        digest=revision.digest, comment__consultation=revision.comment.consultation_id
+    ).exclude(comment=revision.comment_id)
+    rows = same.exclude(state=RevisionState.ERASED).select_related("comment__participant").order_by("-pk")[:_ALIKE]
+    return [Alike(row.comment, row.state, row.comment.reason_code) for row in rows]
