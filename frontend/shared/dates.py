@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.dates import MONTHS, WEEKDAYS
@@ -28,6 +28,12 @@ def day_in_words(when: date, *, weekday: bool = False) -> str:
 def instant_in_words(when: datetime, *, weekday: bool = False) -> str:
     """The day and the local time: ``viernes 11 de diciembre de 2026, 23:59``."""
     return f"{day_in_words(when, weekday=weekday)}, {clock(when)}"
+
+
+def end_in_words(when: datetime) -> str:
+    """A deadline with its weekday; one at midnight belongs to the day that it ends: 23:59, not 00:00."""
+    midnight = timezone.localtime(when).time() == time(0)
+    return instant_in_words(when - timedelta(minutes=1) if midnight else when, weekday=True)
 
 
 def clock(when: datetime) -> str:

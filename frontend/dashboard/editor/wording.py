@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from frontend.shared.dates import instant_in_words
+from frontend.shared.dates import end_in_words
 from participa.core.localized import pick
 from proposals.enums import DayKind
 from proposals.models import Consultation
@@ -98,7 +98,7 @@ def _minimum(item: Item) -> str:
         text = ngettext("Open for at least %(days)s working day", "Open for at least %(days)s working days", days)
     else:
         text = ngettext("Open for at least %(days)s natural day", "Open for at least %(days)s natural days", days)
-    until = _("not before %s") % instant_in_words(item.facts["earliest"])
+    until = _("until %s or later") % end_in_words(item.facts["earliest"])
     return f"{text % {'days': days}} ({until})"
 
 

@@ -11,11 +11,18 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from frontend.shared import dates, numbers
 from frontend.shared.markdown import citizen_html, institution_html
-from participa.core.localized import Text
+from moderation.queries.public import reason_labels
+from participa.core.errors import DomainError
+from participa.core.localized import Text, pick
+from participa.core.messages import message_for
+from proposals.queries.comment_views import CommentView
+from proposals.queries.proposal_page import Answers
+from proposals.queries.votes import Counts
 
 register = template.Library()
 
@@ -66,8 +73,8 @@ def instant(when: datetime | None) -> SafeString | str:
 
 @register.filter
 def deadline(when: datetime | None) -> SafeString | str:
-    """``viernes 11 de diciembre de 2026, 23:59``; the page names the zone beside it."""
-    return _time(when, dates.instant_in_words(when, weekday=True)) if when else ""
+    """``viernes 11 de diciembre de 2026, 23:59`` for an end, midnight too; the page names the zone beside it."""
+    return _time(when, dates.end_in_words(when)) if when else ""
 
 
 @register.filter
@@ -124,17 +131,55 @@ def said(text: str) -> SafeString:
 
 
 @register.inclusion_tag("parts/meter.html")
-def meter(tally: Any, code: str = "", small: bool = False) -> dict[str, Any]:
-    """A tally as a bar with its legend. ``code`` names the proposal, so that a live tally finds the numbers."""
-    total = tally.in_favour + tally.abstain + tally.against
+def meter(counts: Counts, code: str = "", version: int = 0, small: bool = False) -> dict[str, Any]:
+    """Votes as a bar with its legend. ``code`` names the proposal, so that a live tally finds the numbers."""
     return {
         "code": code,
+        "version": version,
         "small": small,
-        "tally": tally,
-        "total": total,
-        "second": numbers.width(tally.in_favour, total),
-        "third": numbers.width(tally.in_favour + tally.abstain, total),
+        "tally": counts,
+        "total": counts.total,
+        "second": numbers.width(counts.in_favour, counts.total),
+        "third": numbers.width(counts.in_favour + counts.abstain, counts.total),
     }
+
+
+@register.simple_tag
+def answers_under(answers: Answers, view: CommentView) -> list[Any]:
+    """The official responses to one contribution, each with its commitments."""
+    return answers.under(view)
+
+
+@register.filter
+def reason(code: str) -> Text:
+    """The words for a reason of moderation; its code where nobody has given it words."""
+    return pick(reason_labels().get(code, {"en": code}), (get_language() or "es")[:2])
+
+
+@register.simple_tag
+def written_in(language: str) -> SafeString:
+    """`` lang="eu"`` for a citizen's text that is not in the language of the page."""
+    foreign = language not in {"", "und", (get_language() or "es")[:2]}
+    return format_html(' lang="{}"', language) if foreign else mark_safe("")
+
+
+@register.filter
+def sentence(code: str) -> str:
+    """What a code of refusal says to a person."""
+    return message_for(DomainError(code))
+
+
+@register.simple_tag
+def days_to(until: datetime) -> int:
+    """Whole days from today to the day of a deadline."""
+    return dates.days_left(until, timezone.now())
+
+
+@register.simple_tag
+def time_used(opens: datetime, closes: datetime) -> str:
+    """How much of the time of a consultation is over, as the width of a bar."""
+    whole = max(1, round((closes - opens).total_seconds()))
+    return numbers.width(min(whole, max(0, round((timezone.now() - opens).total_seconds()))), whole)
 
 
 @register.inclusion_tag("parts/error_summary.html")

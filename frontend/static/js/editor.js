@@ -58,15 +58,15 @@ class Autosave {
     const clock = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
     const refused = Object.values(errors)[0];
     if (refused) this.say(refused);
-    else if (answer.status === 409) this.say(this.form.dataset.clash);
+    else if (answer.status === 409) this.say(this.form.dataset.conflict);
     else this.say(`${this.form.dataset.saved} ${clock}`);
   }
 
   mark(field, error) {
     const box = field.closest(".field");
     box.classList.toggle("has-err", Boolean(error));
-    field.toggleAttribute("aria-invalid", Boolean(error));
     if (error) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
   }
 
   hold(field, html) {
