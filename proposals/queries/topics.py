@@ -15,11 +15,6 @@ MODERATION = "mod:queue"
 _MODERATE = (Role.MODERATOR, Role.COMMUNITY_MANAGER)
 
 
-def is_public_topic(topic: str) -> bool:
-    """Whether a topic of this name is for everybody, if there is such a thing."""
-    return topic == FEED or topic.partition(":")[0] in {"consultation", "proposal"}
-
-
 def may_hear(topic: str, account: User | None) -> bool:
     """Whether the account, or a stranger, may hear the topic; at most one SQL.
 

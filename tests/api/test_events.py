@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from api.live.rights import _topics_of as topics_of
 from participa import events
 from participa.accounts.enums import Role
 from participa.events.epochs import new_epoch
@@ -96,6 +97,8 @@ def test_private_topics_are_heard_by_those_they_are_for() -> None:
     }
     for topic, (kind, heard_by) in topics.items():
         happened(topic, kind=kind)
+        by_socket = {name for name, one in people.items() if topic in topics_of([one.code])[one.code]}
+        assert by_socket == heard_by  # socket and API answer alike
         missing = ask(stranger(), "user:zzzzzzzz").content
         assert refusal(ask(stranger(), topic)) == (404, "not_found")
         for name, account in people.items():
