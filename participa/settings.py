@@ -85,7 +85,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.admin",
+    "frontend.dashboard.apps.ConfigurationConfig",
     "django.contrib.humanize",
     "django.forms",
     "channels",

@@ -93,6 +93,10 @@ MESSAGES: dict[str, Message] = {
     "edit.conflict": Message(_("Somebody else changed this text while you wrote. Both texts are kept."), 409),
     "edit.unchanged": Message(_("The text is the same as before.")),
     "edit.unknown": Message(_("There is no such text."), 400),
+    "procedure.documents": Message(_('Write a list of kinds of document, each one plain word: ["memo"].')),
+    "procedure.sections": Message(
+        _('Write a list of sections, each with its key and its names: [{"key": …, "es": …, "eu": …}].')
+    ),
     "proposal.too_many": Message(_("A consultation has at most %(most)s proposals."), 409),
     "section.key_taken": Message(_("There is a section with that name already."), 409),
     "section.required": Message(_("The procedure demands this section, so it stays."), 409),
@@ -150,6 +154,7 @@ MESSAGES: dict[str, Message] = {
         _("The text changed or was decided on again since then. Undo the later one first."), 409
     ),
     "decision.undo_too_late": Message(_("The time to undo is over. Somebody else can still put the text back."), 409),
+    "policy.mode": Message(_("Choose when texts are reviewed.")),
     "flag.already": Message(_("You reported this text already. Your receipt still holds."), 409),
     "flag.category": Message(_("Choose what is wrong with the text.")),
     "flag.own": Message(_("This is your own text. You can edit or withdraw it."), 409),
