@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from moderation.models import ModerationPolicy, ReasonCode
+from moderation.queries.public import policy_of_institution, reasons_in_use
 
 
 @require_safe
@@ -34,8 +32,5 @@ def open_data(request: HttpRequest) -> HttpResponse:
 @require_safe
 def rules(request: HttpRequest) -> HttpResponse:
     """The institution's moderation policy, and every reason in use."""
-    context: dict[str, Any] = {
-        "policy": ModerationPolicy.objects.filter(consultation=None).order_by("-version").first(),
-        "reasons": ReasonCode.objects.filter(retired_at=None, selectable=True),
-    }
+    context = {"policy": policy_of_institution(), "reasons": reasons_in_use()}
     return render(request, "public/pages/rules.html", context)

@@ -43,7 +43,8 @@ def clock(when: datetime) -> str:
 
 def days_left(until: datetime, at: datetime) -> int:
     """Whole local days from today to the day of the deadline."""
-    return (timezone.localtime(until).date() - timezone.localtime(at).date()).days
+    last = until - timedelta(minutes=1)  # an end at midnight belongs to the day before
+    return (timezone.localtime(last).date() - timezone.localtime(at).date()).days
 
 
 def _of_year(year: int) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from html import unescape
+from pathlib import PurePosixPath
 from typing import Any
 
+import nh3
 from django import template
 from django.forms import BaseForm, BoundField
 from django.utils import timezone
@@ -78,6 +81,12 @@ def deadline(when: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def opening(when: datetime | None) -> SafeString | str:
+    """``viernes 13 de noviembre de 2026, 0:00`` for a beginning, where midnight is the day that begins."""
+    return _time(when, dates.instant_in_words(when, weekday=True)) if when else ""
+
+
+@register.filter
 def clock(when: datetime | None) -> SafeString | str:
     return _time(when, dates.clock(when)) if when else ""
 
@@ -122,6 +131,18 @@ def prose(text: str) -> SafeString:
     if isinstance(text, Text) and text.fallback:
         return format_html('<div lang="{}">{}</div>', text.lang, html)
     return html
+
+
+@register.filter
+def plain(text: str) -> str:
+    """Markdown of the institution without its marks, for a summary in a list."""
+    return unescape(nh3.clean(institution_html(text), tags=set())).strip()
+
+
+@register.filter
+def extension(filename: str) -> str:
+    """``PDF``, ``CSV``: the format of a file by its name."""
+    return PurePosixPath(filename).suffix.removeprefix(".").upper()
 
 
 @register.filter
