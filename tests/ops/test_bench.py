@@ -1,0 +1,113 @@
+"""What a bench tells, to people and to programs; and that what ``bench http`` measures keeps its budgets."""
+
+from __future__ import annotations
+
+import json
+import threading
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from participa.ops.bench import http, registry
+from participa.ops.bench.http_load import Ask, Measured, load
+from participa.ops.bench.http_world import build
+from participa.ops.bench.rows import Row, as_table, at_most, compared, figure
+
+
+def test_a_row_is_judged_against_its_wish() -> None:
+    assert figure("a", "ms", 3.0) == Row("a", "ms", 3.0)
+    assert (at_most("a", "SQL", 8, 8).ok, at_most("a", "SQL", 9, 8).ok) == (True, False)
+    row = compared("a", "requests/s", 30, 20, least=1.5)
+    assert (row.ratio, row.wanted, row.ok) == (1.5, "≥ 1.5 ×", True)
+    assert compared("a", "requests/s", 20, 20, least=1.5).ok is False
+
+
+def test_where_there_is_nothing_to_measure_nothing_is_claimed() -> None:
+    rows = [figure("a", "ms", None), at_most("b", "SQL", None, 8), compared("c", "requests/s", 5, None, least=2)]
+    assert [row.ok for row in rows] == [None, None, None]
+    assert as_table(rows).count("no data") == 5
+
+
+def test_the_table_stands_in_columns() -> None:
+    assert as_table([compared("list page", "requests/s", 785, 185, least=1.5), at_most("x", "SQL", 5, 8)]) == (
+        "what       unit        ours  reference  ratio  wanted   ok\n"
+        "list page  requests/s   785        185   4.24  ≥ 1.5 ×  ok\n"
+        "x          SQL            5                    ≤ 8      ok"
+    )
+
+
+class Small:
+    """A bench of two rows."""
+
+    help = "Two rows."
+
+    def __init__(self, limit: float) -> None:
+        self.limit = limit
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--many", type=int, default=5)
+
+    def run(self, **options: Any) -> Iterator[Row]:
+        yield at_most("rows", "n", options["many"], self.limit)
+        yield figure("absent", "n", None)
+
+
+@pytest.mark.parametrize(("limit", "status"), [(5, 0), (4, 1)])
+def test_the_command_tells_rows_and_fails_where_one_is_not_ok(
+    limit: float, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(registry.BENCHES, "small", Small(limit))
+    out = StringIO()
+    try:
+        call_command("bench", "small", "--json", stdout=out)
+        ended = 0
+    except SystemExit as end:
+        ended = int(str(end.code))
+    assert ended == status
+    shared = {"reference": None, "ratio": None}
+    assert json.loads(out.getvalue()) == [
+        {"name": "rows", "unit": "n", "ours": 5, "wanted": f"≤ {limit}", "ok": status == 0} | shared,
+        {"name": "absent", "unit": "n", "ours": None, "wanted": "", "ok": None} | shared,
+    ]
+
+
+def test_a_crowd_is_measured() -> None:
+    class Answers(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/good" else 500)
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"ok")
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        asks = [Ask("GET", "/good")] * 9 + [Ask("GET", "/bad")]
+        seen = load(server.server_port, asks, clients=3)
+        server.shutdown()
+        thread.join()
+    assert (seen.done, seen.bad) == (9, [500])
+    assert seen.per_second > 0
+    middle, most = seen.percentile(0.5), seen.percentile(0.95)
+    assert middle is not None
+    assert most is not None
+    assert 0 < middle <= most
+    assert Measured().percentile(0.5) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("vote_keys")
+def test_what_is_measured_keeps_its_budgets() -> None:
+    counted = build()["statements"]
+    assert counted.keys() == http.BUDGETS.keys()
+    assert {kind: number for kind, number in counted.items() if number is None or number > http.BUDGETS[kind]} == {}
