@@ -20,7 +20,7 @@ from tests.time_limit import TookTooLong, time_limit
 
 ROOT = environment.ROOT
 #: Seconds; the whole suite has ten minutes.
-LONGEST_TEST = 120
+LONGEST_TEST = 60
 
 hypothesis_settings.register_profile(
     "fixed",

@@ -73,9 +73,11 @@ class Hub:
     async def stop(self) -> None:
         """End every task and thread; sockets are not told."""
         bus.forget(self.hear)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        going = set(self._tasks)
+        while going:  # redis-py may swallow a cancellation that comes while it connects: then it is told again
+            for task in going:
+                task.cancel()
+            _, going = await asyncio.wait(going, timeout=0.2)
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     async def drain(self, *, spread: float = 5.0) -> None:
