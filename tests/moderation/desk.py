@@ -1,0 +1,79 @@
+"""A desk for the tests: texts that wait, texts that were flagged, and the cases that this opens."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from moderation.models import ModerationDecision, ReasonCode, ReviewCase
+from moderation.services.cases import attend
+from moderation.services.decisions import decide_case
+from moderation.services.flags import flag_comment
+from participa.accounts.models import User
+from proposals.enums import CommentKind
+from proposals.models import Comment, Consultation, Proposal
+from proposals.ports import ScreeningResult, Signal
+from proposals.services.comments import post_comment
+from tests import factories
+from tests.factories import NOW
+from tests.proposals.screens import PUBLISH, screened
+
+WORDS = "Lo de la ventanilla es de inútiles."
+HELD = ScreeningResult("hold", "words", (Signal("words.hold", "es-1", 0.9, ((24, 34),)),))
+HELD_BY_POLICY = ScreeningResult("hold", "policy", by_policy=True)
+
+
+def write(
+    place: Proposal | Consultation,
+    account: User | None = None,
+    *,
+    verdict: ScreeningResult = PUBLISH,
+    body: str = WORDS,
+    kind: str = CommentKind.COMMENT,
+    at: datetime = NOW,
+) -> Comment:
+    """A text posted as people post, with what the screening says of it."""
+    proposal = place if isinstance(place, Proposal) else None
+    with screened(verdict):
+        return post_comment(
+            account=account or factories.ane(),
+            consultation=place.consultation if isinstance(place, Proposal) else place,
+            proposal=proposal,
+            kind=kind,
+            body=body,
+            at=at,
+        )
+
+
+def open_for(comment: Comment, *, at: datetime = NOW) -> ReviewCase:
+    """The open case of a text, as the worker opens it."""
+    attend(comment=Comment.objects.get(pk=comment.pk), at=at)
+    return ReviewCase.objects.get(revision__comment=comment, state="open")
+
+
+def held(place: Proposal | Consultation, account: User | None = None) -> ReviewCase:
+    """A text that waits, and its case."""
+    return open_for(write(place, account, verdict=HELD))
+
+
+def flagged(place: Proposal | Consultation, account: User | None = None, *, category: str = "insult") -> ReviewCase:
+    """A public text that a stranger reported, and its case."""
+    case = flag_comment(comment=write(place, account), account=None, category=category, at=NOW).case
+    assert case is not None
+    return case
+
+
+def reason(code: str = "insult") -> ReasonCode:
+    return ReasonCode.objects.get(code=code)
+
+
+def decide(case: ReviewCase, action: str, *, by: User | None = None, at: datetime = NOW) -> ModerationDecision:
+    """A decision on the case as it is now."""
+    case.refresh_from_db()
+    return decide_case(
+        case=case,
+        by=by or factories.benat(),
+        action=action,
+        reason=reason() if action == "restrict" else None,
+        version=case.version,
+        at=at,
+    )
