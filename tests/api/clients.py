@@ -45,3 +45,9 @@ def refusal(answer: Any) -> tuple[int, str]:
     assert body["status"] == answer.status_code
     assert body["detail"]
     return answer.status_code, body["code"]
+
+
+def statements(captured: Any) -> list[str]:
+    """The statements that were captured, without those of the transaction itself."""
+    own = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")
+    return [one["sql"] for one in captured if not one["sql"].startswith(own)]

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from api.v1.serializers.common import Moment, NamedSerializer, Translations
+from api.v1.serializers.parts import Moment, NamedSerializer, Translations
 from participa.accounts.enums import IdentityLevel
 from proposals.enums import ConsultationState, Outcome, TallyVisibility
 from proposals.models import Consultation

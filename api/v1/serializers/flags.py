@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from api.v1.fields import ExactText, Input, Word
-from api.v1.serializers.common import Moment
+from api.v1.serializers.parts import Moment
 from moderation.enums import FlagCategory, FlagOutcome
 
 

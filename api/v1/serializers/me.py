@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from api.v1.serializers.common import Moment
+from api.v1.serializers.parts import Moment
 from participa.accounts.enums import AccountKind, IdentityLevel
 from proposals.enums import CommentKind, Stance
 

@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.v1.fields import ExactText, Input, Word
-from api.v1.serializers.common import Moment, Translations
+from api.v1.serializers.parts import Moment, Translations
 from proposals.enums import Choice, TallyVisibility
 from proposals.models import Proposal
 
