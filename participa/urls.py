@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+#: Signing in as anybody, and the mail that was not sent: only where DEMO is on, and only from this machine.
+demo = [path("", include("participa.ops.demo.urls"))] if settings.DEMO else []
+
 urlpatterns = [
     path("api/v1/", include("api.v1.urls")),
     *i18n_patterns(
+        *demo,
         path("", include("frontend.public.urls")),
         path("", include("frontend.dashboard.urls")),
         path("account/", include("allauth.urls")),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from participa.ops.demo.load import Demo
 
 #: Days from now at which each kind of life opens and closes.
-PLANS = {"open": (-10, 18), "upcoming": (9, 52), "answered": (-75, -40)}
+PLANS = {"open": (-10, 18), "closing": (-11, 6), "upcoming": (9, 52), "answered": (-75, -40)}
 CONTACT_OF = {"mobility": "carla", "culture": "carla", "education": "eneko", "environment": "eneko"}
 _WORDS = ("title", "summary")
 _LANGUAGES = ("es", "eu", "en")

@@ -35,6 +35,7 @@ class Command(BaseCommand):
             self._again_as_demo(options["port"])
         if options["reset"]:
             self._forget()
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         self._stage("database")
         call_command("migrate", verbosity=0, interactive=False)
         if is_loaded():
@@ -57,6 +58,7 @@ class Command(BaseCommand):
         """Settings are read once, so the demo starts again as one: a file of its own, on this machine."""
         site = f"http://127.0.0.1:{port}"
         os.environ.update(DEMO="1", SITE_URL=site, LIVE_ORIGINS=f"{site},http://localhost:{port}")
+        os.environ.setdefault("LOG_LEVEL", "WARNING")
         sys.stdout.flush()
         os.execv(sys.executable, [sys.executable, "-m", "participa.cli", *sys.argv[1:]])  # noqa: S606  ourselves
 
