@@ -14,7 +14,7 @@ from participa.ops.imports import decide_madrid
 from proposals.models import Ballot, Comment, ExternalRef, ImportedTally, Participant, Proposal, SearchEntry
 from tests.factories import NOW
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 PROPOSALS = """id,code,title,userId,date,summary,text,numComments,status,numSupports,isAssociation
 7,MAD-7,Limpiar las calles,a1,2015-09-15,Algo básico.,Que se limpie.,3,archived,6560,0
