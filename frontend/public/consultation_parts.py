@@ -54,6 +54,7 @@ class Step:
     reason: Text | str = ""
     done: bool = False
     now: bool = False
+    end: bool = False
 
 
 _REACHED = {
@@ -110,7 +111,7 @@ def _to_come(consultation: Consultation) -> list[Step]:
         return []
     dates = {S.OPEN: consultation.opens_at, S.CLOSED: consultation.closes_at}
     ahead = [step for step in _ROAD if _ORDER.index(step) > _ORDER.index(state)]
-    return [Step(str(_REACHED[step]), dates.get(step)) for step in ahead]
+    return [Step(str(_REACHED[step]), dates.get(step), end=step == S.CLOSED) for step in ahead]
 
 
 _COLUMNS = {

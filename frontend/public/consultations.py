@@ -83,6 +83,7 @@ def consultation(request: HttpRequest, code: str) -> HttpResponse:
         "place": {"consultation": code},
         "parts": parts_of(view),
         "measures": measures_of(view),
+        "places": {row.code: row.title for row in view.page.proposals},
         "life": life_of(view.page.consultation, view.page.steps),
         "now": now,
     }

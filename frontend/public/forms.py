@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from frontend.shared.numbers import whole
 from frontend.shared.widgets import Picks
 from moderation.enums import FlagCategory
 from participa.core.errors import DomainError

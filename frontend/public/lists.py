@@ -14,7 +14,8 @@ Chosen = TypeVar("Chosen", Group, Order)
 #: The lists of a page and how many threads of each it shows at first.
 PROPOSAL_LISTS = {Group.FOR: 8, Group.AGAINST: 8, Group.QUESTIONS: 5, Group.COMMENTS: 15}
 SECTION_LISTS = {Group.QUESTIONS: 5, Group.COMMENTS: 20}
-CONSULTATION_LISTS = {Group.QUESTIONS: 5, Group.COMMENTS: 5}
+#: On the page of a consultation arguments and questions are those of all its proposals and parts; comments its own.
+CONSULTATION_LISTS = {Group.FOR: 3, Group.AGAINST: 3, Group.QUESTIONS: 5, Group.COMMENTS: 5}
 #: A list on its own.
 ALONE = 20
 

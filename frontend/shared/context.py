@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,6 +16,8 @@ from django.utils.translation import gettext as _
 from participa.accounts.models import User
 from proposals.queries.pages import Reader, reader_of
 
+#: Pages inside a consultation whose address does not begin with it.
+_PART_OF_ONE = re.compile(r"/[a-z]{2}/(proposals|comments|write)/")
 THEMES = frozenset({"light", "dark"})
 
 
@@ -119,7 +122,10 @@ class Page:
 
     def _current(self, url: str) -> str:
         path = self.request.path
-        return "page" if path == url else "true" if path.startswith(url) else ""
+        if path == url:
+            return "page"
+        inside = path.startswith(url) or (url.endswith("/consultations/") and _PART_OF_ONE.match(path))
+        return "true" if inside else ""
 
 
 def in_language(address: str, code: str) -> str:

@@ -32,8 +32,12 @@ def instant_in_words(when: datetime, *, weekday: bool = False) -> str:
 
 def end_in_words(when: datetime) -> str:
     """A deadline with its weekday; one at midnight belongs to the day that it ends: 23:59, not 00:00."""
-    midnight = timezone.localtime(when).time() == time(0)
-    return instant_in_words(when - timedelta(minutes=1) if midnight else when, weekday=True)
+    return instant_in_words(last_moment(when), weekday=True)
+
+
+def last_moment(when: datetime) -> datetime:
+    """A minute before an end at midnight, so that it reads as the day that it ends; any other end as it is."""
+    return when - timedelta(minutes=1) if timezone.localtime(when).time() == time(0) else when
 
 
 def clock(when: datetime) -> str:
@@ -43,8 +47,7 @@ def clock(when: datetime) -> str:
 
 def days_left(until: datetime, at: datetime) -> int:
     """Whole local days from today to the day of the deadline."""
-    last = until - timedelta(minutes=1)  # an end at midnight belongs to the day before
-    return (timezone.localtime(last).date() - timezone.localtime(at).date()).days
+    return (timezone.localtime(last_moment(until)).date() - timezone.localtime(at).date()).days
 
 
 def _of_year(year: int) -> str:

@@ -25,7 +25,7 @@ from proposals.queries.consultations import (
 )
 from proposals.queries.follows import is_following
 from proposals.queries.proposal_page import Answers, answers_to
-from proposals.queries.ranking import Slice
+from proposals.queries.ranking import Group, Slice
 from proposals.queries.responses import commitments_of, latest_responses, responses_in
 from proposals.queries.themes import ThemeShown, public_themes
 from proposals.queries.visibility import public_comments, public_consultations, words_are_public_q
@@ -53,7 +53,7 @@ class ConsultationView:
 
 
 def consultation_view(*, code: str, slices: Sequence[Slice], account: User | None, at: datetime) -> ConsultationView:
-    """Everything on the public page; at most nineteen statements, whatever it holds. Raises ``not_found``."""
+    """Everything on the public page; at most twenty-four statements, whatever it holds. Raises ``not_found``."""
     topic = f"consultation:{code}"
     row = (
         public_consultations()
@@ -65,7 +65,7 @@ def consultation_view(*, code: str, slices: Sequence[Slice], account: User | Non
     if row is None:
         raise DomainError("not_found")
     page = page_of(row, at=at)
-    lists = discussion(row, slices, account=account, replies=5)
+    lists = _lists(row, slices, account)
     responses = list(responses_in(row)[:RESPONSES_SHOWN])
     promised = commitments_of([response.pk for response in responses])
     return ConsultationView(
@@ -80,6 +80,14 @@ def consultation_view(*, code: str, slices: Sequence[Slice], account: User | Non
         followed=account is not None and is_following(account, consultation=row),
         writing=why_not_comment(row, account, at),
     )
+
+
+def _lists(consultation: Consultation, slices: Sequence[Slice], account: User | None) -> list[CommentList]:
+    """Arguments and questions of the whole consultation, and comments on the consultation itself."""
+    everywhere = [piece for piece in slices if piece.group != Group.COMMENTS]
+    itself = [piece for piece in slices if piece.group == Group.COMMENTS]
+    found = discussion(consultation, everywhere, account=account, replies=3, whole=True) if everywhere else []
+    return found + (discussion(consultation, itself, account=account, replies=3) if itself else [])
 
 
 def _said(consultation: Consultation) -> dict[str, int]:

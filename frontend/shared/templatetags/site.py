@@ -81,6 +81,12 @@ def deadline(when: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def last_day(when: datetime | None) -> SafeString | str:
+    """The day of an end: one at midnight belongs to the day before."""
+    return _time(when, dates.day_in_words(dates.last_moment(when))) if when else ""
+
+
+@register.filter
 def opening(when: datetime | None) -> SafeString | str:
     """``viernes 13 de noviembre de 2026, 0:00`` for a beginning, where midnight is the day that begins."""
     return _time(when, dates.instant_in_words(when, weekday=True)) if when else ""
@@ -169,6 +175,12 @@ def meter(counts: Counts, code: str = "", version: int = 0, small: bool = False)
 def answers_under(answers: Answers, view: CommentView) -> list[Any]:
     """The official responses to one contribution, each with its commitments."""
     return answers.under(view)
+
+
+@register.simple_tag
+def place_title(places: dict[str, Text], view: CommentView) -> Text | str:
+    """The title of the proposal that a contribution is about, on a page that mixes several."""
+    return places.get(view.proposal or "", "")
 
 
 @register.filter
