@@ -11,15 +11,18 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
 from django.conf import settings
 from django.db import connection
 
 from tests.environment import FOLDER, ROOT
 
 PATIENCE = 30.0
+_serial = count(1)
 
 
 def wait_for(condition: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
@@ -45,7 +48,9 @@ class Process:
 
     def __init__(self, *arguments: str, script: Path = ROOT / "manage.py", **environment: str) -> None:
         self.printed = tempfile.NamedTemporaryFile(mode="w+", prefix="process-", dir=FOLDER)  # noqa: SIM115
+        self.name = f"process-{next(_serial)}"
         values = {"DATABASE_URL": database_url(), "VAR_DIR": str(FOLDER), "VOTE_KEYS_DIR": str(settings.VOTE_KEYS_DIR)}
+        values["PGAPPNAME"] = self.name
         self.popen = subprocess.Popen(
             [sys.executable, str(script), *arguments],
             cwd=ROOT,
@@ -93,6 +98,15 @@ class Process:
             os.killpg(self.popen.pid, signal.SIGKILL)
         self.popen.wait(timeout=PATIENCE)
         self.printed.close()
+        if connection.vendor == "postgresql":  # a killed client's statement goes on there, and holds its locks
+            wait_for(lambda: not self.connections(), f"the connections of {self.name} to end")
+
+    def connections(self) -> int:
+        """How many connections to PostgreSQL it and what it started have."""
+        asked = "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s AND datname = current_database()"
+        with psycopg.connect(database_url()) as apart:
+            row = apart.execute(asked, [self.name]).fetchone()
+        return int(row[0]) if row else 0
 
 
 @contextmanager
