@@ -17,7 +17,7 @@ def share(part: int, total: int) -> str:
     """A percentage with one decimal: ``62,0 %`` (es), ``% 62,0`` (eu), ``62.0 %`` (en); a dash of nothing."""
     if not total:
         return "–"
-    figure = number_format(100 * part / total, decimal_pos=1, use_l10n=True)
+    figure = number_format(round(100 * part / total, 1), decimal_pos=1, use_l10n=True)
     return f"%{NBSP}{figure}" if (get_language() or "es").startswith("eu") else f"{figure}{NBSP}%"
 
 
@@ -30,4 +30,4 @@ def file_size(size: int) -> str:
     """``412 KB``, ``1,1 MB``: what a reader needs to know before a download."""
     if size < 1024 * 1024:
         return f"{whole(max(1, round(size / 1024)))}{NBSP}KB"
-    return f"{number_format(size / 1024 / 1024, decimal_pos=1, use_l10n=True)}{NBSP}MB"
+    return f"{number_format(round(size / 1024 / 1024, 1), decimal_pos=1, use_l10n=True)}{NBSP}MB"
