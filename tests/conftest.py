@@ -15,7 +15,7 @@ from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from tests import environment, unit_guard
+from tests import environment, seeds, unit_guard
 from tests.time_limit import TookTooLong, time_limit
 
 ROOT = environment.ROOT
@@ -37,6 +37,7 @@ def pytest_configure() -> None:
     # Scrypt is slow on purpose; no test is about its speed.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     unit_guard.install()
+    seeds.install()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

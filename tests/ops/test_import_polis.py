@@ -13,7 +13,7 @@ from proposals.models import Comment, CommentVote, Consultation, SearchEntry
 from proposals.queries.visibility import public_comments
 from tests.factories import NOW
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db
 
 COMMENTS = """timestamp,datetime,comment-id,author-id,agrees,disagrees,moderated,comment-body
 1472552518501,x,0,10,1,0,1,Wages should follow rents.

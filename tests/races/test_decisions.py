@@ -17,7 +17,7 @@ from tests.events.crowd import at_once
 from tests.factories import NOW
 from tests.moderation import desk
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def deciding(case: ReviewCase, by: User, action: str) -> Callable[[], str]:
