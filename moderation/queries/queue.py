@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from moderation.enums import CaseOrigin, CasePriority, CaseState, CaseWhy, DecisionAction, DecisionSource
-from moderation.models import ModerationDecision, ReviewCase
+from moderation.models import Flag, ModerationDecision, ReviewCase
 from participa.accounts.models import User
 
 PAGE = 50
@@ -92,11 +93,14 @@ def open_cases() -> QuerySet[ReviewCase]:
 
 def _shown(cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
     place = ("revision__comment__consultation", "revision__comment__proposal", "revision__comment__participant")
-    return cases.select_related(*place).annotate(waiting_flags=Count("revision__flags", distinct=True))
+    # A count for each row shown: joining would count for all that is open before the page is cut.
+    flags = Flag.objects.filter(revision=OuterRef("revision")).order_by().values("revision")
+    counted = Subquery(flags.annotate(number=Count("pk")).values("number"))
+    return cases.select_related(*place).annotate(reports=Coalesce(counted, 0))
 
 
 def _row(case: ReviewCase, at: datetime) -> QueueRow:
-    flags: int = getattr(case, "waiting_flags", 0)
+    flags: int = getattr(case, "reports", 0)
     why = CaseWhy(case.priority_why) if case.priority_why in CaseWhy.values else CaseWhy.SIGNAL
     return QueueRow(case, why, case.revision.body, flags, late=case.due_at < at)
 

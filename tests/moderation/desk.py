@@ -18,7 +18,7 @@ from tests.factories import NOW
 from tests.proposals.screens import PUBLISH, screened
 
 WORDS = "Lo de la ventanilla es de inútiles."
-HELD = ScreeningResult("hold", "words", (Signal("words.hold", "es-1", 0.9, ((24, 34),)),))
+HELD = ScreeningResult("hold", "words", (Signal("words.hold", "es-1", 0.9, ((23, 34),)),))
 HELD_BY_POLICY = ScreeningResult("hold", "policy", by_policy=True)
 
 
@@ -77,3 +77,11 @@ def decide(case: ReviewCase, action: str, *, by: User | None = None, at: datetim
         version=case.version,
         at=at,
     )
+
+
+def decide_with(case: ReviewCase, code: str, *, explanation: str = "") -> ModerationDecision:
+    """A removal for one reason."""
+    return decide_case(
+        case=case, by=factories.benat(), action="restrict", reason=reason(code), explanation=explanation,
+        version=case.version, at=NOW,
+    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -26,7 +27,7 @@ from proposals.services.comments import edit_comment, withdraw_comment
 from tests import factories
 from tests.factories import NOW
 from tests.moderation import desk
-from tests.proposals.screens import screened
+from tests.proposals.screens import PUBLISH, screened
 
 pytestmark = pytest.mark.django_db
 
@@ -125,7 +126,7 @@ def test_a_text_of_nobody_has_a_statement_in_its_own_language_and_nobody_to_send
 @pytest.mark.parametrize("who", ["ane", "carla", "dorota", "pili", "auditor", "administrator"])
 def test_nobody_else_decides(place: Consultation, who: str) -> None:
     case = desk.held(place)
-    people = {
+    people: dict[str, Callable[[], User]] = {
         "ane": factories.ane,
         "carla": lambda: factories.carla(place.department),
         "dorota": lambda: factories.dorota(place.department),
@@ -315,7 +316,7 @@ def test_a_reversal_is_not_reversed_and_the_later_decision_goes_first(place: Con
 def test_an_approval_is_not_undone_under_a_newer_text(place: Consultation) -> None:
     ane, benat = factories.ane(), factories.benat()
     decision = desk.decide(desk.held(place, ane), "approve", by=benat)
-    with screened(desk.PUBLISH):
+    with screened(PUBLISH):
         shown = Comment.objects.get(pk=decision.comment_id)
         edit_comment(account=ane, comment=shown, body="Lo de la ventanilla no funciona.", at=SOON)
     with pytest.raises(DomainError, match=r"decision\.superseded"):
@@ -326,7 +327,7 @@ def test_an_author_who_changes_or_withdraws_the_text_closes_its_case(place: Cons
     ane, jon = factories.ane(), factories.user("jon")
     comment = desk.write(place, ane)
     flag_comment(comment=comment, account=jon, category="insult", at=NOW)
-    with screened(desk.PUBLISH):
+    with screened(PUBLISH):
         edit_comment(account=ane, comment=comment, body="Lo de la ventanilla no funciona.", at=NOW)
     attend(comment=Comment.objects.get(), at=SOON)
     attend(comment=Comment.objects.get(), at=LATE)

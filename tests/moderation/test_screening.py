@@ -90,7 +90,7 @@ def test_the_first_phase_that_wants_something_decides_and_all_are_noted() -> Non
 
 
 def test_the_same_words_again_are_asked_about_once() -> None:
-    twice = {"same": (earlier(),), "own": (earlier(RevisionState.APPROVED),)}
+    twice: dict[str, Any] = {"same": (earlier(),), "own": (earlier(RevisionState.APPROVED),)}
     assert judged(**twice)[:2] == ("nudge", "repeat")
     assert judged(**twice, confirmed=frozenset({"repeat"}))[:2] == ("publish", "")
     assert judged(**twice, is_edit=True)[:2] == ("publish", "")
