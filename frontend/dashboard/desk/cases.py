@@ -1,0 +1,101 @@
+"""One case: read it, decide it, undo it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from frontend.dashboard.desk.access import desk_page
+from frontend.dashboard.desk.forms import DecideForm
+from frontend.shared.acts import tell
+from frontend.shared.people import account_of
+from moderation.models import ModerationDecision, ReviewCase
+from moderation.queries.cases import CaseCard, case_card, find_case, find_decision, reasons_to_choose
+from moderation.queries.queue import neighbours, undoable
+from moderation.rules import why_not_undo
+from moderation.services.decisions import decide_case, undo_decision
+from participa.accounts.models import User
+from participa.core.errors import DomainError
+from participa.core.messages import status_for
+
+#: Refusals that leave the moderator on the card, with the sentence and what was typed.
+_SHOWN = frozenset({400, 403, 409, 422})
+
+
+@desk_page
+def case(request: HttpRequest, code: str) -> HttpResponse:
+    """The card; after a decision, the next one that waits."""
+    if request.method != "POST":
+        return _card(request, code, DecideForm(reasons=()))
+    form = DecideForm(request.POST, reasons=reasons_to_choose())
+    found = find_case(code)
+    if not form.is_valid():
+        return _card(request, code, form, status=422)
+    try:
+        decision = decide_case(
+            case=found,
+            by=account_of(request),
+            action=form.cleaned_data["action"],
+            reason=form.chosen(),
+            explanation=form.cleaned_data["explanation"],
+            version=form.cleaned_data["version"],
+            at=timezone.now(),
+        )
+    except DomainError as error:
+        status = status_for(error.code)
+        if status not in _SHOWN:
+            raise
+        form.refuse(error)
+        return _card(request, code, form, status=status)
+    return redirect(_next(decision.case))
+
+
+@desk_page
+def undo(request: HttpRequest, code: str) -> HttpResponse:
+    """Put everything back, and return to the case."""
+    decision = find_decision(code)
+    if request.method == "POST":
+        try:
+            undo_decision(decision=decision, by=account_of(request), at=timezone.now())
+        except DomainError as error:
+            tell(request, error)
+        else:
+            messages.success(request, _("Undone. Everything is as it was before the decision."))
+    return redirect("desk_case", decision.case.code)
+
+
+def _next(decided: ReviewCase) -> str:
+    before, after = neighbours(decided)
+    following = after or before
+    return reverse("desk_case", args=[following]) if following else reverse("desk")
+
+
+def _card(request: HttpRequest, code: str, form: DecideForm, *, status: int = 200) -> HttpResponse:
+    """The card as it is now, with what was typed: a conflict or a mistake loses no word."""
+    account, now = account_of(request), timezone.now()
+    card = case_card(code=code, by=account)
+    context = {
+        "card": card,
+        "form": form,
+        "typed": form["explanation"].value() or "" if form.is_bound else "",
+        "chosen": form["reason"].value() or "" if form.is_bound else "",
+        "conflict": status == 409,
+        "decisions": _decisions(card, account),
+        "undo": undoable(account, at=now),
+        "now": now,
+    }
+    return render(request, "desk/case.html", context, status=status)
+
+
+def _decisions(card: CaseCard, account: User) -> list[tuple[ModerationDecision, bool]]:
+    """What was decided about the text, the newest first, and whether this person may undo it now."""
+    window = timedelta(seconds=settings.UNDO_SECONDS)
+    now = timezone.now()
+    return [(one, card.refused is None and why_not_undo(one, account, now, window) is None) for one in card.decisions]

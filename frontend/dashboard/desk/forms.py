@@ -1,0 +1,97 @@
+"""What people at the desk fill in. Forms check shapes; the domain says what is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from moderation.enums import DecisionAction
+from moderation.models import ReasonCode
+from participa.core.errors import DomainError
+from participa.core.messages import message_for
+from proposals.models import Department
+
+#: Where a refusal of the domain belongs in the form of a decision.
+_PLACES = {"decision.reason": "reason", "decision.explanation": "explanation"}
+
+
+def area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class DecideForm(forms.Form):
+    """What a moderator decides about a case, as it was read at ``version``."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    action = forms.ChoiceField(
+        choices=[(one.value, one.label) for one in DecisionAction if one != DecisionAction.REVERSE],
+        widget=forms.HiddenInput,
+    )
+    reason = forms.ChoiceField(label=_("Reason, if you remove it"), required=False)
+    explanation = forms.CharField(label=_("Explanation for the author"), widget=area(3), required=False)
+
+    def __init__(self, *args: Any, reasons: Sequence[ReasonCode], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reasons = {reason.code: reason for reason in reasons}
+        chosen = self.fields["reason"]
+        if isinstance(chosen, forms.ChoiceField):
+            chosen.choices = [(reason.code, reason.label) for reason in reasons]
+
+    def chosen(self) -> ReasonCode | None:
+        """The reason, if one was chosen."""
+        return self.reasons.get(self.cleaned_data["reason"])
+
+    def refuse(self, error: DomainError) -> None:
+        """The sentence of a refusal, beside what it is about."""
+        self.add_error(_PLACES.get(error.code), message_for(error))
+
+
+class DepartmentField(forms.ModelChoiceField[Department]):
+    """A department by its name in the reader's language."""
+
+    def label_from_instance(self, obj: Department) -> str:
+        return str(obj.name)
+
+
+class SendForm(forms.Form):
+    """A question to a department, with the date by which it should answer."""
+
+    department = DepartmentField(Department.objects.none(), label=_("Department"), to_field_name="code")
+    question = forms.CharField(
+        label=_("What you ask"),
+        help_text=_("The texts below go with it, without personal data."),
+        widget=area(4),
+        max_length=4000,
+    )
+    due_on = forms.DateField(label=_("Answer by"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, *args: Any, departments: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        department = self.fields["department"]
+        if isinstance(department, forms.ModelChoiceField):
+            department.queryset = departments
+
+
+class ForwardForm(SendForm):
+    """Another department, or the same again, for a question that came back."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["question"]
+
+
+class ThemeForm(forms.Form):
+    """The names of a theme."""
+
+    label_es = forms.CharField(label=_("Name in Spanish"), max_length=120)
+    label_eu = forms.CharField(label=_("Name in Basque"), max_length=120, required=False)
+    label_en = forms.CharField(label=_("Name in English, if you wish"), max_length=120, required=False)
+
+
+class DismissForm(forms.Form):
+    """Why a theme is set aside, in public."""
+
+    reason = forms.CharField(label=_("Why it is set aside, in public"), widget=area(2), max_length=2000)

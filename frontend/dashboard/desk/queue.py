@@ -1,0 +1,76 @@
+"""The desk: what waits for a decision, for an answer, and at the departments."""
+
+from __future__ import annotations
+
+import re
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from frontend.dashboard.desk.access import desk_page
+from frontend.shared.people import account_of
+from moderation.queries import answers
+from moderation.queries.people import roles_of
+from moderation.queries.queue import desk_figures, queue, undoable
+from moderation.rules import why_not_manage
+from moderation.services.cases import review_comment
+from participa.core.errors import DomainError
+from proposals.queries.visibility import public_comments
+
+#: What each filter of the queue is called, in the order of the page.
+FILTERS = {
+    "all": gettext_lazy("All"),
+    "urgent": gettext_lazy("Urgent"),
+    "held": gettext_lazy("Held"),
+    "flagged": gettext_lazy("Reported"),
+    "noticed": gettext_lazy("To look at"),
+}
+#: How much of what waits for an answer the desk itself shows.
+_GLANCE = 5
+#: A code alone, or as it stands in the address of a contribution.
+_CODE = re.compile(r"(?:.*(?:/comments/|#c-))?([0-9A-Za-z]{4,12})/?(?:[?#].*)?")
+
+
+@desk_page
+def desk(request: HttpRequest) -> HttpResponse:
+    """Three panes; a moderator who does not manage answers sees the first."""
+    account, now = account_of(request), timezone.now()
+    manages = why_not_manage(roles_of(account)) is None
+    found = queue(at=now, chosen=request.GET.get("show", "all"), consultation=request.GET.get("consultation", ""))
+    context = {
+        "queue": found,
+        "filters": [(name, label, found.counts[name]) for name, label in FILTERS.items()],
+        "figures": desk_figures(at=now),
+        "undo": undoable(account, at=now),
+        "unanswered": answers.unanswered_questions(limit=_GLANCE) if manages else None,
+        "waiting": answers.with_departments(at=now, limit=_GLANCE) if manages else None,
+        "now": now,
+    }
+    return render(request, "desk/desk.html", context)
+
+
+@desk_page
+def find(request: HttpRequest) -> HttpResponse:
+    """From the code or the address of a contribution to its page on the desk."""
+    match = _CODE.fullmatch(request.GET.get("text", "").strip())
+    if match is None or not public_comments().filter(code=match[1]).exists():
+        messages.error(request, _("There is no public text with that code or address."))
+        return redirect("desk")
+    return redirect("desk_comment", match[1])
+
+
+@desk_page
+def look(request: HttpRequest, code: str) -> HttpResponse:
+    """A public text that nobody reported; the button opens a case, because opening one is an act."""
+    public = public_comments().select_related("participant", "public_revision", "consultation")
+    comment = public.filter(code=code).first()
+    if comment is None:
+        raise DomainError("not_found")
+    if request.method == "POST":
+        case = review_comment(by=account_of(request), comment=comment, at=timezone.now())
+        return redirect("desk_case", case.code)
+    return render(request, "desk/look.html", {"comment": comment})
