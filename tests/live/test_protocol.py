@@ -10,8 +10,6 @@ import pytest
 from tests import factories
 from tests.live.sockets import feed, off_the_loop
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 DEEP = "[" * 2000 + "]" * 2000
 GARBAGE: dict[str, dict[str, Any]] = {
     "no JSON": {"text": "hello?"},
@@ -62,6 +60,7 @@ async def test_a_name_that_no_topic_can_have_is_answered(name: str, caplog: pyte
     assert caplog.text == ""
 
 
+@pytest.mark.django_db(transaction=True)
 async def test_twenty_topics_and_no_more() -> None:
     def codes() -> list[str]:
         return [factories.consultation().code for _ in range(20)]
@@ -141,6 +140,7 @@ async def test_a_client_that_does_not_speak_the_protocol_is_closed_with_4400(off
         assert await live.open(subprotocols=offered).end() == 4400
 
 
+@pytest.mark.django_db(transaction=True)
 async def test_a_server_that_is_about_to_restart_says_so_and_closes_with_1012() -> None:
     async with feed() as live:
         sockets = [live.open() for _ in range(20)]
