@@ -19,6 +19,7 @@ from frontend.public import (
     proposals,
     responses,
     results,
+    tokens,
     writing,
 )
 
@@ -59,6 +60,8 @@ urlpatterns = [
     path("mine/votes/", mine.votes, name="my_votes"),
     path("reports/", flags.lookup, name="flag_lookup"),
     path("account/profile/", profile.profile, name="profile"),
+    path("account/tokens/", tokens.tokens, name="tokens"),
+    path("account/tokens/<int:number>/revoke/", tokens.revoke, name="token_revoke"),
     path("rules/", pages.rules, name="rules"),
     path("votes/", pages.votes_promise, name="votes-promise"),
     path("privacy/", pages.privacy, name="privacy"),
