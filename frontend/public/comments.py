@@ -16,7 +16,7 @@ from frontend.public.forms import BodyForm, LanguageForm
 from frontend.public.lists import is_closed
 from frontend.public.nudges import nudge_of
 from frontend.shared.acts import tell
-from frontend.shared.forms import show_error
+from frontend.shared.forms import sent, show_error
 from frontend.shared.paging import page_number
 from frontend.shared.people import account_of, viewer
 from frontend.shared.throttle import throttled
@@ -52,7 +52,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     """Change the words of one's own text, while its window is open."""
     account = account_of(request)
     text = my_contribution(account, code, at=timezone.now())
-    context: dict[str, Any] = {"text": text, "form": BodyForm(request.POST or None, initial={"body": text.body})}
+    context: dict[str, Any] = {"text": text, "form": BodyForm(sent(request), initial={"body": text.body})}
     form = context["form"]
     if request.method != "POST" or not form.is_valid():
         return render(request, "public/comment_edit.html", context, status=422 if form.errors else 200)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from frontend.public.forms import FlagForm
-from frontend.shared.forms import show_error
+from frontend.shared.forms import sent, show_error
 from frontend.shared.people import viewer
 from frontend.shared.throttle import throttled
 from moderation.queries.public import flag_by_receipt
@@ -25,7 +25,7 @@ from proposals.queries.targets import find_comment
 @require_http_methods(["GET", "HEAD", "POST"])
 def flag(request: HttpRequest, code: str) -> HttpResponse:
     """Report a public text; no account is needed."""
-    comment, form = find_comment(code), FlagForm(request.POST or None)
+    comment, form = find_comment(code), FlagForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             made = flag_comment(comment=comment, account=viewer(request), **form.cleaned_data, at=timezone.now())

@@ -42,7 +42,7 @@ class BodyForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["body"].help_text = _("At most %(most)s characters. It is published with your pseudonym.") % {
-            "most": settings.COMMENT_MAX_LENGTH
+            "most": whole(settings.COMMENT_MAX_LENGTH)
         }
 
     def clean_body(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -16,6 +17,7 @@ from frontend.shared.throttle import throttled
 from participa.accounts.models import User
 from participa.core.errors import DomainError
 from proposals.models import Comment
+from proposals.queries.comments import comment_view
 from proposals.queries.targets import find_comment
 from proposals.services.ratings import cancel_answer_request, rate_comment, request_answer, unrate_comment
 
@@ -55,8 +57,18 @@ def _do(request: HttpRequest, code: str, act: Act) -> HttpResponse:
     """One opinion, and back to the text on the page where the button was."""
     if viewer(request) is None:
         return sign_in_and_back(reverse("comment", args=[code]))
+    account = account_of(request)
     try:
-        act(account_of(request), find_comment(code), timezone.now())
+        act(account, find_comment(code), timezone.now())
     except DomainError as error:
         tell(request, error)
+        if _wants_part(request):
+            return HttpResponse(status=409)  # the page is loaded again and says why
+    if _wants_part(request):
+        return render(request, "parts/opinion.html", {"comment": comment_view(code, account=account)})
     return back(request, reverse("comment", args=[code]), f"c-{code}")
+
+
+def _wants_part(request: HttpRequest) -> bool:
+    """The script of the page asks for the buttons alone."""
+    return request.headers.get("X-Part") == "opinion"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from frontend.public.forms import ProfileForm
-from frontend.shared.forms import show_error
+from frontend.shared.forms import sent, show_error
 from frontend.shared.people import account_of
 from participa.accounts.profile import change_profile
 from participa.core.errors import DomainError
@@ -21,9 +21,7 @@ from participa.core.errors import DomainError
 def profile(request: HttpRequest) -> HttpResponse:
     """Pseudonym and language."""
     account = account_of(request)
-    form = ProfileForm(
-        request.POST or None, initial={"display_name": account.display_name, "language": account.language}
-    )
+    form = ProfileForm(sent(request), initial={"display_name": account.display_name, "language": account.language})
     if request.method == "POST" and form.is_valid():
         try:
             change_profile(account=account, **form.cleaned_data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -38,8 +39,8 @@ def write(request: HttpRequest) -> HttpResponse:
     place = {name: asked.get(name, "") for name in PLACE}
     target = find_target(**place)
     if viewer(request) is None:
-        query = "&".join(f"{name}={value}" for name, value in place.items() if value)
-        return sign_in_and_back(f"{reverse('write')}?{query}")
+        said = {**place, "kind": asked.get("kind", "")}
+        return sign_in_and_back(f"{reverse('write')}?{urlencode({k: v for k, v in said.items() if v})}")
     refused = why_not_comment(target.consultation, viewer(request), timezone.now())
     if refused is not None:
         raise DomainError(refused)
