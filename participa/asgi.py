@@ -13,6 +13,7 @@ _own_handler = get_asgi_application()  # loads the applications, which everythin
 
 from django.conf import settings  # noqa: E402
 
+from api.live.http import live_http  # noqa: E402
 from api.live.routing import sockets  # noqa: E402
 from participa.ops.server.bridge import Receive, Scope, Send, Threads  # noqa: E402
 from participa.ops.server.health import health  # noqa: E402
@@ -30,5 +31,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await sockets(scope, receive, send)
     elif health.concerns(scope):
         await health(scope, receive, send)
+    elif live_http.concerns(scope):
+        await live_http(scope, receive, send)
     else:
         await pages(scope, receive, send)

@@ -106,7 +106,7 @@ class LiveSockets:
     def __init__(self, *, watch_period: float | None = None) -> None:
         self._watch_period = watch_period
         self._hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
-        self._addresses = Addresses()
+        self.addresses = Addresses()
 
     def hub(self) -> Hub:
         """The hub of the running loop."""
@@ -139,7 +139,7 @@ class LiveSockets:
         code = 0 if offered else messages.PROTOCOL
         if not code and hub.draining:
             code = messages.RESTART
-        if not code and not self._addresses.enter(address):
+        if not code and not self.addresses.enter(address):
             code = messages.RATE
         if code:
             await send({"type": "websocket.close", "code": code})
@@ -151,7 +151,7 @@ class LiveSockets:
         finally:
             hub.leave(client)
             client.gone()
-            self._addresses.leave(address)
+            self.addresses.leave(address)
 
 
 def _client(scope: Scope, send: Send) -> Client:

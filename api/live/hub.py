@@ -53,6 +53,9 @@ class Hub:
         self._threads = ThreadPoolExecutor(3, thread_name_prefix="live")
         self._tasks: list[asyncio.Task[None]] = []
         self._opening: dict[str, asyncio.Future[bool]] = {}
+        self._being_opened: set[str] = set()
+        #: Poked while they were being opened: what was read then may be older than the poke.
+        self._early: set[str] = set()
         self._dirty: set[str] = set()
         self._stale: set[str] = set()
         self._after: list[asyncio.Future[None]] = []
@@ -123,6 +126,7 @@ class Hub:
 
     def poke(self, topics: Collection[str]) -> None:
         """Look at these topics now, if anybody watches them. On the loop."""
+        self._early |= self._being_opened & set(topics)
         known = self.topics.keys() & topics
         if known:
             self._dirty |= known
@@ -194,6 +198,7 @@ class Hub:
     async def _open_all(self) -> None:
         await asyncio.sleep(0.002)  # gather those who come back after a restart
         asked, self._opening = self._opening, {}
+        self._being_opened |= asked.keys()
         try:
             opened = await self.read(store.open_topics, list(asked))
             self.epoch = self.epoch or opened.epoch
@@ -204,6 +209,10 @@ class Hub:
                 future.set_exception(error)
                 future.exception()  # whoever asked may be gone
             return
+        finally:
+            self._being_opened -= asked.keys()
+        early, self._early = self._early & asked.keys(), self._early - asked.keys()
+        self.poke(early)
         for future in asked.values():
             future.set_result(True)
 

@@ -16,7 +16,7 @@ from api.live.hub import Hub
 T = TypeVar("T")
 
 ORIGIN = "http://127.0.0.1:8000"
-PATIENCE = 10.0
+PATIENCE = 20.0
 
 
 async def off_the_loop(call: Callable[..., T], *arguments: Any, **named: Any) -> T:
@@ -29,6 +29,13 @@ async def off_the_loop(call: Callable[..., T], *arguments: Any, **named: Any) ->
             connection.close()
 
     return await asyncio.to_thread(run)
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Return as soon as the condition holds."""
+    async with asyncio.timeout(PATIENCE):
+        while not condition():  # noqa: ASYNC110  what is waited for tells nobody
+            await asyncio.sleep(0.002)
 
 
 class Socket:

@@ -25,8 +25,8 @@ from tests.processes import running, wait_for
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("vote_keys")]
 
 VOTERS = 8
-KILLS = 3
-VOTES_BETWEEN = 120
+KILLS = 2
+VOTES_BETWEEN = 80
 
 
 @dataclass
