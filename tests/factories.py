@@ -1,6 +1,6 @@
 """People and consultations for the tests: real rows, made inside a unit, with believable defaults.
 
-ane is a citizen, beñat the community manager, carla the contact of a department, dorota its approver, pili the publisher.
+ane is a citizen, beñat the community manager, carla a department's contact, dorota its approver, pili the publisher.
 """
 
 from __future__ import annotations
@@ -159,7 +159,7 @@ def participant(account: User | None, where: Consultation, *, channel: str = Cha
         )[0]
 
 
-def comment(  # noqa: PLR0913  a factory names every part
+def comment(
     where: Proposal | Consultation,
     account: User | None = None,
     *,
@@ -170,7 +170,7 @@ def comment(  # noqa: PLR0913  a factory names every part
     state: str = RevisionState.PUBLISHED,
     at: datetime = NOW,
 ) -> Comment:
-    """A comment whose only revision is in ``state``; a public state makes it public. Rows only: no search entry, no event."""
+    """A comment whose only revision is in ``state``; a public state makes it public. No search entry, no event."""
     place = where.consultation if isinstance(where, Proposal) else where
     author = participant(account, place)
     public = state in {RevisionState.PUBLISHED, RevisionState.APPROVED}

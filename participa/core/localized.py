@@ -23,7 +23,7 @@ class Text(str):
 
 
 class Localized:
-    """``title = Localized()`` reads ``title_es``, ``title_eu``, ``title_en``: the reader's language, else es, eu, en."""
+    """``title = Localized()`` is ``title_es``, ``title_eu``, ``title_en``: the reader's language, else es, eu, en."""
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name

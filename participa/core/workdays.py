@@ -1,4 +1,4 @@
-"""Working days and deadlines of a territory; the holidays come from the ``holidays`` library plus local days as data."""
+"""Working days and deadlines of a territory; holidays come from the ``holidays`` library plus local days as data."""
 
 from __future__ import annotations
 
