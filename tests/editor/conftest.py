@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import translation
+from playwright.sync_api import Browser, Page
 
 from participa.accounts.models import User
 from proposals.enums import MemberRole
 from proposals.models import Department
 from tests import factories
+from tests.journeys import people
 
 SignIn = Callable[[User | None], Client]
 
@@ -61,3 +64,19 @@ def eneko(where: Department) -> User:
 @pytest.fixture
 def pili() -> User:
     return factories.pili()
+
+
+@pytest.fixture
+def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """Debian's Chromium. Playwright keeps a loop in this thread, which Django takes for an asynchronous caller."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with people.chromium() as browser:
+        yield browser
+        connection.close()  # that of the test's own questions: beside the loop of Playwright it is one apart
+
+
+def window(browser: Browser, address: str, client: Client) -> Page:
+    """A window of the browser for whoever is signed in with the client."""
+    page = browser.new_context(locale="es-ES").new_page()
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}])
+    return page

@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from participa.accounts.models import User
 from proposals.enums import ConsultationState
 from proposals.models import Consultation, Section, TextChange
 from tests import factories
-from tests.editor.conftest import SignIn
+from tests.editor.conftest import SignIn, window
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 BODY = "#f-section-problem-body_es"
-
-
-@pytest.fixture
-def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    """Debian's Chromium. Playwright keeps a loop in this thread, which Django takes for an asynchronous caller."""
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-        connection.close()  # that of the test's own questions: with the loop of Playwright it is one apart
 
 
 @pytest.fixture
@@ -42,9 +25,7 @@ def draft(where: Any, carla: User) -> Consultation:
 
 
 def open_text(browser: Browser, address: str, sign_in: SignIn, person: User, row: Consultation) -> Page:
-    page = browser.new_context(locale="es-ES").new_page()
-    cookie = sign_in(person).cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
+    page = window(browser, address, sign_in(person))
     page.goto(f"{address}{reverse('editor_text', args=[row.code])}")
     return page
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -48,8 +49,9 @@ def documents(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("Attached."))
             return redirect("editor_documents", code)
     rows = [(document, kind_name(document.kind)) for document in draft.documents]
-    status = 422 if form.errors else 200
-    return show(request, "documents.html", draft, "documents", status=status, form=form, rows=rows, may=refusal is None)
+    most = settings.DOCUMENT_MAX_BYTES // 1024**2
+    context = {"form": form, "rows": rows, "may": refusal is None, "most": most}
+    return show(request, "documents.html", draft, "documents", status=422 if form.errors else 200, **context)
 
 
 @editor_page
