@@ -10,7 +10,8 @@ NBSP = "\u00a0"
 
 def whole(value: int) -> str:
     """1.204 in Spanish and Basque, 1,204 in English."""
-    return number_format(value, decimal_pos=0, use_l10n=True, force_grouping=True)
+    grouped = f"{value:,}"  # Django's Spanish has a space here, the browser's and the visual reference a point
+    return grouped if (get_language() or "es").startswith("en") else grouped.replace(",", ".")
 
 
 def share(part: int, total: int) -> str:
