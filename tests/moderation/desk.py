@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from moderation.models import ModerationDecision, ReasonCode, ReviewCase
-from moderation.services.cases import attend
+from moderation.services.cases import attend, review_comment
 from moderation.services.decisions import decide_case
 from moderation.services.flags import flag_comment
 from participa.accounts.models import User
@@ -60,6 +60,11 @@ def flagged(place: Proposal | Consultation, account: User | None = None, *, cate
     case = flag_comment(comment=write(place, account), account=None, category=category, at=NOW).case
     assert case is not None
     return case
+
+
+def open_for_staff(comment: Comment) -> ReviewCase:
+    """The case of a text that a moderator wants to decide on."""
+    return review_comment(by=factories.benat(), comment=Comment.objects.get(pk=comment.pk), at=NOW)
 
 
 def reason(code: str = "insult") -> ReasonCode:

@@ -18,6 +18,7 @@ from proposals.models import (
     CommentRevision,
     Consultation,
     OfficialResponse,
+    Proposal,
     ResponseTarget,
     ResponseVersion,
 )
