@@ -50,7 +50,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     guarded = nullcontext() if item.get_closest_marker("writes_outside_units") else unit_guard.watching()
-    with time_limit(LONGEST_TEST), guarded:
+    patient = item.get_closest_marker("patient")
+    with time_limit(patient.args[0] if patient else LONGEST_TEST), guarded:
         try:
             return (yield)
         except TookTooLong as error:

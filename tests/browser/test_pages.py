@@ -1,0 +1,78 @@
+"""Every kind of page in a real browser: axe finds nothing in any language or theme, and nothing scrolls sideways."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
+from playwright.sync_api import Browser, Page, ViewportSize
+
+from tests.browser.town import Town, build
+from tests.environment import ROOT
+from tests.journeys.people import chromium, site, visitor
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.usefixtures("vote_keys")]
+
+LANGUAGES = ("es", "eu", "en")
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+PHONE = ViewportSize(width=360, height=740)
+DESK = ViewportSize(width=1280, height=860)
+#: Where the pictures of the documentation go: PARTICIPA_PICTURES=docs/images make test ARGS="-k picture".
+PICTURES = os.environ.get("PARTICIPA_PICTURES")
+
+
+@pytest.mark.patient(300)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(language: str) -> None:
+    town = build()
+    connection.close()
+    with site() as address, chromium() as browser:
+        found = [
+            complaint
+            for who, paths in town.pages.items()
+            for complaint in _look_at(visitor(browser, address, who=who).page, f"{address}/{language}/", who, paths)
+        ]
+    assert found == []
+
+
+def _look_at(page: Page, base: str, who: str, paths: list[str]) -> list[str]:
+    found = []
+    for path in paths:
+        page.set_viewport_size(PHONE)
+        page.goto(f"{base}{path}")
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append(f"{who or 'anybody'} {path}: scrolls sideways")
+        page.set_viewport_size(DESK)
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            for violation in Axe().run(page).response["violations"]:
+                where = "; ".join(str(node["target"]) for node in violation["nodes"][:3])
+                found.append(f"{who or 'anybody'} {theme} {path}: {violation['id']} at {where}")
+    return found
+
+
+@pytest.mark.parametrize(("name", "viewport"), [("desktop", DESK), ("phone", PHONE)])
+def test_a_picture_of_the_product(name: str, viewport: ViewportSize, tmp_path: Path) -> None:
+    town = build()
+    connection.close()
+    folder = ROOT / PICTURES if PICTURES else tmp_path
+    with site() as address, chromium() as browser:
+        pictures = _take(browser, address, town, folder, name, viewport)
+    assert [path.read_bytes()[:4] for path in pictures] == [b"\x89PNG", b"\x89PNG"]
+    assert all(path.stat().st_size > 20_000 for path in pictures)
+
+
+def _take(browser: Browser, address: str, town: Town, folder: Path, name: str, viewport: ViewportSize) -> list[Path]:
+    made = []
+    page = visitor(browser, address).page
+    page.set_viewport_size(viewport)
+    for what, path in (("home", ""), ("proposal", town.picture)):
+        page.goto(f"{address}/es/{path}")
+        picture = folder / f"{what}-{name}.png"
+        page.screenshot(path=picture)
+        made.append(picture)
+    return made
