@@ -13,6 +13,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from tests.harness.places import quick_folder
+
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = {"DATABASE_URL", "REDIS_URL"}
 #: Where the first process of a run told its workers to write.
@@ -28,7 +30,7 @@ def _forget_settings() -> None:
 
 def _folder() -> Path:
     if BASE not in os.environ:
-        made = tempfile.mkdtemp(prefix="participa-tests-")
+        made = tempfile.mkdtemp(prefix="participa-tests-", dir=quick_folder())
         os.environ[BASE] = made
         atexit.register(shutil.rmtree, made, ignore_errors=True)
     folder = Path(os.environ[BASE]) / os.environ.get("PYTEST_XDIST_WORKER", "main")

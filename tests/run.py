@@ -20,6 +20,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.harness import packages, services
+from tests.harness.places import quick_folder
 from tests.harness.stages import CHECKS, NOTHING, Stage, check, pytest_stage
 
 TESTS = ("sqlite", "postgres", "browser")
@@ -82,7 +83,7 @@ def run(names: list[str], rest: list[str], done: list[Stage]) -> None:
     done.extend(checks)
     lane = threading.Thread(target=run_quietly, args=(checks,), daemon=True)
     lane.start()
-    with tempfile.TemporaryDirectory(prefix="participa-suite-") as folder:
+    with tempfile.TemporaryDirectory(prefix="participa-suite-", dir=quick_folder()) as folder:
         for name in tests:
             with ExitStack() as stack:
                 print(f"\n== {name}", flush=True)

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.harness.packages import program
+from tests.harness.places import quick_folder
 
 #: What PostgreSQL may forget: the cluster lives for one run. Tests of durability start servers of their own.
 QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c autovacuum=off"
@@ -44,7 +45,7 @@ def _run(command: Sequence[str | Path], folder: Path) -> None:
 @contextlib.contextmanager
 def postgres() -> Iterator[str]:
     """Start a private cluster; yields the URL of its database ``participa``."""
-    folder = Path(tempfile.mkdtemp(prefix="participa-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="participa-pg-", dir=quick_folder()))
     account = _account()
     if account:
         os.chown(folder, pwd.getpwnam(account).pw_uid, -1)
