@@ -79,7 +79,7 @@ class Page:
 
     @cached_property
     def reader(self) -> Reader:
-        user = self.request.user
+        user = getattr(self.request, "user", None)  # a request refused before it had one still gets a page
         return reader_of(user) if isinstance(user, User) else Reader()
 
     @cached_property
@@ -116,7 +116,7 @@ class Page:
             links.append((_("Answers"), f"{home}work/"))
         if reader.memberships or "publisher" in reader.roles:
             links.append((_("Editor"), f"{home}editor/"))
-        if getattr(self.request.user, "is_staff", False):
+        if getattr(getattr(self.request, "user", None), "is_staff", False):
             links.append((_("Administration"), f"{home}admin/"))
         return links
 

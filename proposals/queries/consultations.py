@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from participa.accounts.models import User
 from participa.core.errors import DomainError
-from proposals.enums import FINISHED_STATES, ConsultationState
+from proposals.enums import FINISHED_STATES, ConsultationState, TallyVisibility
 from proposals.models import (
     Comment,
     Consultation,
@@ -35,6 +35,7 @@ from proposals.queries.visibility import (
     readable_consultations,
     shown_comments,
 )
+from proposals.queries.votes import VOTING_OVER
 
 
 class Phase(StrEnum):
@@ -141,7 +142,9 @@ def _numbers(keys: Sequence[int]) -> Sequence[tuple[int, int, int]]:
     if not keys:
         return []
     wrote = shown_comments().filter(participant=OuterRef("pk"))
-    voted = Participation.objects.filter(participant=OuterRef("pk"))
+    told = Q(proposal__consultation__tally_visibility=TallyVisibility.LIVE)
+    told |= Q(proposal__consultation__state__in=VOTING_OVER)  # how many voted would give a hidden tally's total away
+    voted = Participation.objects.filter(told, participant=OuterRef("pk"))
     people = Participant.objects.filter(Exists(wrote) | Exists(voted))
     counted = Consultation.objects.filter(pk__in=keys).order_by()
     rows = counted.values_list("pk", _count(people), _count(public_comments()))
