@@ -1,4 +1,4 @@
-"""Carla answers from her inbox and dorota signs; nobody signs their own words, and other departments' work does not exist."""
+"""Carla answers from her inbox and dorota signs; nobody signs their own words, and others' work does not exist."""
 
 from __future__ import annotations
 
@@ -117,7 +117,8 @@ def test_two_people_write_at_once_and_nobody_loses_a_word(house: House) -> None:
 
     shown = late.content.decode()
     assert late.status_code == 409
-    assert "Solo en las cabeceras." in shown and WORDS["body_es"] in shown
+    assert "Solo en las cabeceras." in shown
+    assert WORDS["body_es"] in shown
     assert OfficialResponse.objects.get().body_es == WORDS["body_es"]
 
 
