@@ -62,7 +62,7 @@ def test_a_mask_covers_all_of_it_and_nothing_else() -> None:
     "bad", ["6", "a@", "a.", "1 ", "ES", "ES21 ", "+34 ", "X1234567 ", "12.345.678", "a-", "@.", "6 0.0-"]
 )
 def test_no_text_takes_more_than_its_length(bad: str) -> None:
-    """Four times the text, at most about four times the time (quadratic would be sixteen)."""
+    """Sixteen times the text: linear is sixteen times the time, quadratic 256; the bound lies far from both."""
 
     def seconds(length: int) -> float:
         text = (bad * length)[:length]
@@ -73,4 +73,4 @@ def test_no_text_takes_more_than_its_length(bad: str) -> None:
             best = min(best, time.process_time() - start)
         return best
 
-    assert seconds(32_000) < 9 * max(seconds(8_000), 0.0005)
+    assert seconds(64_000) < 80 * max(seconds(4_000), 0.001)
