@@ -38,7 +38,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def site(**environment: str) -> Iterator[str]:
+def site() -> Iterator[str]:
     """The product as it is shipped, under one command; its address."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from participa import events
 from proposals.enums import Choice, ConsultationState, TallyVisibility
 from proposals.queries.consultations import listed
 from proposals.services.vote_keys import make_key
@@ -33,7 +34,7 @@ def test_voters_are_counted_only_where_the_tally_is_told(visibility: str, state:
         cast_vote(account=voter, proposal=proposal, choice=Choice.FOR, at=NOW)
     place.state = state
 
-    with factories.events.unit():
+    with events.unit():
         place.save(update_fields=["state"])
 
     assert [row.people for row in listed([place], NOW)] == [people]

@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from moderation.services.imported import restrict_imported
-
 from participa.core.errors import DomainError
 from participa.core.language import detect
 from participa.core.text import normalise
