@@ -42,9 +42,7 @@ def site() -> Iterator[str]:
     """The product as it is shipped, under one command; its address."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    with running(
-        "serve", "--port", str(port), DEMO="1", SITE_URL=address, LIVE_ORIGINS=address, **environment
-    ) as server:
+    with running("serve", "--port", str(port), DEMO="1", SITE_URL=address, LIVE_ORIGINS=address) as server:
         server.wait_for_line(r"Participa is at (\S+)")
         yield address
 
