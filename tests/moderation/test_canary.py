@@ -116,10 +116,11 @@ def addresses(codes: list[str]) -> Iterator[str]:
 
 
 def words_at(client: Client, codes: list[str]) -> dict[str, str]:
-    """Where a hidden word was found, and around it."""
+    """Where a hidden word was found, and which; lists are also searched and read as a feed."""
     found = {}
     for address in addresses(codes):
-        for query in ("", "?q=bidegorria", "?topic=feed&since=0"):
+        whole = not any(code in address for code in codes)
+        for query in ("", "?q=bidegorria", "?topic=feed&since=0") if whole else ("",):
             answer = client.get(address + query)
             assert answer.status_code < 500, address
             content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
@@ -159,7 +160,7 @@ def test_the_department_that_is_asked_reads_the_question_and_nothing_that_is_hid
 
 def test_the_walk_itself_finds_what_is_there(town: Town) -> None:
     """The control: the desk does show these words to whom it should, and the author reads their own."""
-    at_desk = words_at(signed_in(factories.benat()), town.codes)
+    at_desk = words_at(signed_in(factories.benat()), town.codes[-4:])
     assert {address.split("/")[2] for address in at_desk} == {"desk"}
     own = words_at(signed_in(town.author), town.codes[:4])
     assert any("/mine/" in address for address in own)
