@@ -12,16 +12,15 @@ import logging
 import random
 import time
 from collections.abc import Callable, Collection, Coroutine, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import close_old_connections
 
 from api.live import messages, rights, store
 from api.live.clients import Client
 from api.live.messages import Frame
 from api.live.metrics import Metrics
+from api.live.reading import ReadingThreads
 from api.live.store import MOST_MISSED, State
 from api.live.topic import Topic
 from participa.events import bus
@@ -32,6 +31,8 @@ T = TypeVar("T")
 
 #: Sockets written to before the loop may do something else.
 YIELD_EVERY = 500
+#: Seconds between two looks at the log: a vote a millisecond costs twenty looks a second, not a thousand.
+LOOK_PERIOD = 0.05
 #: Seconds between two newest values of a topic.
 STATE_PERIOD = 0.2
 #: Seconds between two looks at who may still watch what.
@@ -50,7 +51,7 @@ class Hub:
         self.epoch = ""
         self.draining = False
         self.metrics = Metrics()
-        self._threads = ThreadPoolExecutor(3, thread_name_prefix="live")
+        self._threads = ReadingThreads()
         self._tasks: list[asyncio.Task[None]] = []
         self._opening: dict[str, asyncio.Future[bool]] = {}
         self._being_opened: set[str] = set()
@@ -81,7 +82,7 @@ class Hub:
             for task in going:
                 task.cancel()
             _, going = await asyncio.wait(going, timeout=0.2)
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        await self._threads.stop()
 
     async def drain(self, *, spread: float = 5.0) -> None:
         """Tell every socket when to come back, spread over some seconds, and close it with 1012."""
@@ -107,15 +108,7 @@ class Hub:
 
     async def read(self, call: Callable[..., T], *arguments: Any, **named: Any) -> T:
         """Ask the database in a thread of the hub."""
-
-        def run() -> T:
-            close_old_connections()
-            try:
-                return call(*arguments, **named)
-            finally:
-                close_old_connections()
-
-        return await self._loop.run_in_executor(self._threads, run)
+        return await self._threads.call(call, *arguments, **named)
 
     # --- pokes
 
@@ -268,6 +261,7 @@ class Hub:
             for future in after:
                 if not future.done():
                     future.set_result(None)
+        await asyncio.sleep(LOOK_PERIOD)
 
     async def _deliver(self, topic: Topic, rows: Sequence[Any]) -> None:
         rows = [row for row in rows if row.seq > topic.last]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from participa.ops.bench.http import HttpBench
+from participa.ops.bench.live import LiveBench
 from participa.ops.bench.rows import Row
 
 
@@ -22,4 +23,4 @@ class Bench(Protocol):
         """Measure, and tell each row as it is known."""
 
 
-BENCHES: dict[str, Bench] = {"http": HttpBench()}
+BENCHES: dict[str, Bench] = {"http": HttpBench(), "live": LiveBench()}

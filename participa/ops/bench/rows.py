@@ -43,6 +43,15 @@ def compared(name: str, unit: str, ours: float | None, reference: float | None, 
     return Row(name, unit, ours, reference, ratio, wanted, ratio >= least)
 
 
+def no_more_than(name: str, unit: str, ours: float | None, reference: float | None, *, most: float) -> Row:
+    """A figure that must be at most so many times the reference of the same run."""
+    wanted = f"≤ {most:g} ×"
+    if ours is None or not reference:
+        return Row(name, unit, ours, reference, wanted=wanted, ok=None)
+    ratio = ours / reference
+    return Row(name, unit, ours, reference, ratio, wanted, ratio <= most)
+
+
 _HEADER = ("what", "unit", "ours", "reference", "ratio", "wanted", "ok")
 
 
