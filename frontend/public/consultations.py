@@ -15,6 +15,7 @@ from frontend.public.forms import WriteForm
 from frontend.public.lists import CONSULTATION_LISTS, SECTION_LISTS, asked_slices, how_shown
 from frontend.shared.paging import page_number
 from frontend.shared.people import viewer
+from frontend.shared.same_for_all import same_for_all
 from participa.core.errors import DomainError
 from participa.core.messages import message_for
 from proposals.queries.consultation_view import consultation_view, section_view
@@ -28,6 +29,7 @@ from proposals.queries.consultations import (
     readable_consultation,
 )
 from proposals.queries.search import consultations_holding
+from proposals.queries.topics import FEED
 from proposals.queries.versions import history
 
 SIZE = 12
@@ -35,6 +37,7 @@ _FILTERS = ("q", "phase", "department", "topic")
 
 
 @require_safe
+@same_for_all(FEED, unless="q")
 def consultation_list(request: HttpRequest) -> HttpResponse:
     """What anybody may read, narrowed by state, department, subject and words."""
     asked = {name: request.GET.get(name, "") for name in _FILTERS}

@@ -8,12 +8,19 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from participa.core.env import SettingsError
 
+#: Seconds that a thread keeps SQLite open: opening it costs more than most statements.
+SQLITE_KEPT = 600
 
-def sqlite(path: Path) -> dict[str, Any]:
-    """SQLite that keeps what it acknowledged: WAL, ``synchronous=FULL``; IMMEDIATE, else writers collide."""
+
+def sqlite(path: Path, *, kept: bool) -> dict[str, Any]:
+    """SQLite that keeps what it acknowledged: WAL, ``synchronous=FULL``; IMMEDIATE, else writers collide.
+
+    ``kept``: the threads that ask are few and stay, so each may keep its connection.
+    """
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
+        "CONN_MAX_AGE": SQLITE_KEPT if kept else 0,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
@@ -50,9 +57,9 @@ def from_url(url: str, *, folder: Path, pool: bool, pool_size: int, conn_max_age
     if conn_max_age and asgi:
         raise SettingsError("CONN_MAX_AGE leaks connections where HTTP_HANDLER is asgi: leave it at 0 there.")
     if not url:
-        return sqlite(folder / "participa.sqlite3")
+        return sqlite(folder / "participa.sqlite3", kept=not asgi)
     if url.startswith("sqlite:///"):
-        return sqlite(Path("/" + url.removeprefix("sqlite:///").lstrip("/")))
+        return sqlite(Path("/" + url.removeprefix("sqlite:///").lstrip("/")), kept=not asgi)
     if url.startswith(("postgres://", "postgresql://")):
         return postgres(url, pool=pool, pool_size=pool_size, conn_max_age=conn_max_age)
     raise SettingsError(f"DATABASE_URL begins with {url.split(':')[0]!r}: it must be postgres:// or sqlite:///.")
