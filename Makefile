@@ -32,6 +32,7 @@ messages: .venv/installed-dev
 	@command -v msgmerge >/dev/null || { echo "gettext is missing: apt-get install gettext"; exit 1; }
 	$(BIN)/python manage.py makemessages --no-location --no-wrap --no-obsolete --verbosity 0 \
 	  $(LANGUAGES:%=--locale %) $(NOT_OURS:%=--ignore %)
+	@sed -i '/^"POT-Creation-Date:/d; /^"Report-Msgid-Bugs-To:/d' */locale/*/LC_MESSAGES/django.po  # same words, same file
 	$(BIN)/python manage.py compilemessages --verbosity 0 $(NOT_OURS:%=--ignore %)
 
 doctor: .venv/installed
