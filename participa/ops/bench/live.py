@@ -212,7 +212,11 @@ def _waits(browser: Browser, cast: Sequence[float]) -> Iterator[float]:
 
 
 async def _restart(folder: Path, many: int) -> list[Row]:
-    """kill -9, facts told meanwhile to nobody, and everybody back where they were."""
+    """kill -9, facts told meanwhile to nobody, and everybody back where they were.
+
+    Counted from the server's first answer until the last browser is subscribed again: browsers wait and try as the
+    page's script does, also while nobody answers.
+    """
     first = Stage(folder, OURS)
     hello = await first.answer()
     crowd = Crowd(hello["port"], settings.SITE_URL, hello["topic"], careful=True, back=True)
@@ -220,6 +224,7 @@ async def _restart(folder: Path, many: int) -> list[Row]:
     first.tell("burst 30")
     await first.answer()
     first.kill()
+    died = time.monotonic()
     crowd.heard.opened = crowd.heard.recovered = 0
     second = Stage(folder, OURS, str(hello["port"]))
     await second.answer()
@@ -234,6 +239,7 @@ async def _restart(folder: Path, many: int) -> list[Row]:
     crowd.disperse()
     second.kill()
     return [
+        figure("a restart, nobody is answered", "s", began - died),
         at_most(f"{many} sockets back after a restart", "s", took, 5),
         at_most("missed meanwhile", "messages", crowd.heard.missing + lacking, 0),
         at_most("heard twice", "messages", crowd.heard.repeated, 0),

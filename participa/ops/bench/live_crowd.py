@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-#: How a browser comes back: full jitter between these seconds, as the page's script does.
-FIRST, LONGEST = 0.5, 30.0
+#: How a browser comes back, in seconds; the same as in static/js/live/feed.js.
+SHORTEST, FIRST, LONGEST = 0.5, 1.0, 30.0
 _SEQ = re.compile(rb'"t":"(ev|subd)","topic":"[^"]*","seq":(\d+)')
 _VOTES = re.compile(rb'"data":\{"for":(\d+)')
 
@@ -42,7 +42,8 @@ class Browser(asyncio.Protocol):
         self.seq: int | None = None
         #: Each number of votes that it saw, and when.
         self.tallies: list[tuple[int, float]] = []
-        self.attempts = 0
+        #: When it lost its socket; 0 while it hears.
+        self.away = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport
@@ -77,7 +78,7 @@ class Browser(asyncio.Protocol):
                 self.crowd.heard.refused += 1
                 self.transport.close()
                 return
-            self.open, self.attempts, data = True, 0, data[end + 4 :]
+            self.open, data = True, data[end + 4 :]
             self.crowd.heard.opened += 1
             since = "" if self.seq is None else f',"since":{self.seq}'
             self.say(f'{{"t":"sub","topic":"{self.crowd.topic}"{since}}}')
@@ -107,6 +108,7 @@ class Browser(asyncio.Protocol):
         if found:
             number, heard = int(found[2]), self.crowd.heard
             if found[1] == b"subd":
+                self.away = 0.0
                 heard.recovered += b'"recovered":true' in message
             elif self.seq is not None:
                 heard.missing += max(0, number - self.seq - 1)
@@ -154,8 +156,9 @@ class Crowd:
             asyncio.get_running_loop().create_task(self._return(browser))
 
     async def _return(self, browser: Browser) -> None:
-        browser.attempts += 1
-        await asyncio.sleep(max(FIRST, random.random() * min(LONGEST, FIRST * 2**browser.attempts)))  # noqa: S311
+        browser.away = browser.away or time.monotonic()
+        most = min(LONGEST, max(FIRST, (time.monotonic() - browser.away) / 2))
+        await asyncio.sleep(max(SHORTEST, random.random() * most))  # noqa: S311  no secret
         try:
             await self._open(browser)
         except OSError:

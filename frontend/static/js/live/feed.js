@@ -1,6 +1,7 @@
 // One topic over the socket: gap-free from the number that the page carried. Protocol participa.v1, see docs/architecture.md.
 // Tells: onFact(event), onState(state), onReset(), onLine(true | false).
-const FIRST = 500;
+const SHORTEST = 500;
+const FIRST = 1_000;
 const LONGEST = 30_000;
 const FALLBACK_AFTER = 3;
 const FALLBACK_EVERY = 10_000;
@@ -12,6 +13,7 @@ export class Feed {
     this.epoch = epoch;
     this.told = told;
     this.failures = 0;
+    this.away = 0;
     this.stopped = true;
   }
 
@@ -57,7 +59,7 @@ export class Feed {
   }
 
   subscribed(message) {
-    this.failures = 0;
+    this.failures = this.away = 0;
     this.told.onLine(true);
     if (!message.recovered) this.reset(message.seq);
     this.seq = message.seq;
@@ -78,14 +80,17 @@ export class Feed {
     this.told.onReset();
   }
 
-  // Full jitter, so that a thousand pages do not come back at once; after three failures the page asks over HTTP.
+  // Jitter, so that a thousand pages do not come back at once; and nobody waits longer than half of what the feed has
+  // been away, so that after ten seconds of restart everybody is back within five. After three failures the page asks
+  // over HTTP.
   lost() {
     clearInterval(this.pings);
     if (this.stopped) return;
     this.failures += 1;
+    this.away ||= Date.now();
     this.told.onLine(false);
-    const most = Math.min(LONGEST, FIRST * 2 ** this.failures);
-    const wait = this.wait ?? Math.max(FIRST, Math.random() * most);
+    const most = Math.min(LONGEST, Math.max(FIRST, (Date.now() - this.away) / 2));
+    const wait = this.wait ?? Math.max(SHORTEST, Math.random() * most);
     this.wait = undefined;
     this.timer = setTimeout(() => this.open(), wait);
     if (this.failures >= FALLBACK_AFTER) this.ask();
