@@ -20,8 +20,11 @@ class Direct(Protocol):
     def pending(self) -> int:
         """Bytes that the kernel has not taken yet."""
 
+    def send(self, data: bytes) -> None:
+        """Hand whole websocket frames to the kernel where nothing is pending, and keep what it does not take."""
+
     def write(self, data: bytes) -> None:
-        """Hand whole websocket frames to the kernel, or keep them until it takes them."""
+        """Keep whole websocket frames until the kernel has taken what is pending."""
 
     def abort(self) -> None:
         """Drop the connection and what waits for it."""
@@ -72,7 +75,10 @@ class DirectClient(Client):
                 return False
         if self.closing:
             return False
-        direct.write(frame.raw)
+        if waiting:
+            direct.write(frame.raw)
+        else:
+            direct.send(frame.raw)
         return True
 
     def close(self, code: int) -> None:

@@ -20,9 +20,13 @@ from api.live import messages, rights, store
 from api.live.clients import Client
 from api.live.messages import Frame
 from api.live.metrics import Metrics
+from api.live.presence import KIND as WATCHERS
+from api.live.presence import PERIOD as PRESENCE_PERIOD
+from api.live.presence import Presence
 from api.live.reading import ReadingThreads
 from api.live.store import MOST_MISSED, State
 from api.live.topic import Topic
+from api.live.values import NewestValues
 from participa.events import bus
 
 log = logging.getLogger(__name__)
@@ -31,10 +35,8 @@ T = TypeVar("T")
 
 #: Sockets written to before the loop may do something else.
 YIELD_EVERY = 500
-#: Seconds between two looks at the log: a vote a millisecond costs twenty looks a second, not a thousand.
+#: Seconds between two looks at the log: a fact a millisecond costs twenty looks a second, not a thousand.
 LOOK_PERIOD = 0.05
-#: Seconds between two newest values of a topic.
-STATE_PERIOD = 0.2
 #: Seconds between two looks at who may still watch what.
 RIGHTS_PERIOD = 3.0
 #: Seconds a topic without watchers is kept, and frames from before its ring.
@@ -58,10 +60,10 @@ class Hub:
         #: Poked while they were being opened: what was read then may be older than the poke.
         self._early: set[str] = set()
         self._dirty: set[str] = set()
-        self._stale: set[str] = set()
         self._after: list[asyncio.Future[None]] = []
         self._news = asyncio.Event()
-        self._new_values = asyncio.Event()
+        self._values = NewestValues(self.topics, self.read, self._show, self.metrics)
+        self._presence = Presence(self.topics)
 
     # --- life
 
@@ -69,7 +71,7 @@ class Hub:
         """Begin to listen and to look."""
         self._loop = asyncio.get_running_loop()
         bus.listen(self.hear)
-        steps = [self._pump, self._show_values, self._watch, self._check_rights]
+        steps = [self._pump, self._values.step, self._watch, self._check_rights, self._count_watchers]
         if settings.REDIS_URL:
             steps.append(self._hear_others)
         self._tasks = [self._loop.create_task(self._forever(step)) for step in steps]
@@ -112,29 +114,36 @@ class Hub:
 
     # --- pokes
 
-    def hear(self, topics: Sequence[str]) -> None:
-        """A commit of this process has news of the topics; from any thread."""
-        with contextlib.suppress(RuntimeError):  # the loop is closed: the process ends
-            self._loop.call_soon_threadsafe(self.poke, list(topics))
+    def hear(self, facts: Sequence[str], values: Sequence[str] = ()) -> None:
+        """A commit of this process has news of the topics; from any thread. Wakes the loop only where it matters."""
+        told = [name for name in facts if self._concerns(name)]
+        moved = [name for name in values if self._concerns(name) and not self._values.waits(name)]
+        if told or moved:
+            with contextlib.suppress(RuntimeError):  # the loop is closed: the process ends
+                self._loop.call_soon_threadsafe(self.poke, told, moved)
 
-    def poke(self, topics: Collection[str]) -> None:
-        """Look at these topics now, if anybody watches them. On the loop."""
-        self._early |= self._being_opened & set(topics)
-        known = self.topics.keys() & topics
-        if known:
-            self._dirty |= known
+    def _concerns(self, name: str) -> bool:
+        """Whether somebody watches the topic or is about to. In this order: a topic that opens is in both for a while.
+
+        In neither, the statements that open it are yet to come, and will see the commit.
+        """
+        return name in self._being_opened or name in self.topics
+
+    def poke(self, facts: Collection[str], values: Collection[str] = ()) -> None:
+        """Look at these topics now, if anybody watches them: at the log for facts, else at the value. On the loop."""
+        self._early |= self._being_opened & {*facts, *values}
+        told = self.topics.keys() & facts
+        if told:
+            self._dirty |= told
             self._news.set()
-            self._refresh(known)
-
-    def _refresh(self, topics: Collection[str]) -> None:
-        with_value = {topic for topic in topics if topic.startswith("proposal:")}
-        if with_value:
-            self._stale |= with_value
-            self._new_values.set()
+        self._values.refresh(told | (self.topics.keys() & values))
 
     async def _hear_others(self) -> None:
-        async for topics in bus.pokes():
-            self.poke(topics)
+        async for told in bus.told_by_others():
+            if isinstance(told, bus.Watching):
+                self._presence.hear(told.sender, told.counts)
+            else:
+                self.poke(told.facts, told.values)
 
     # --- who watches
 
@@ -154,8 +163,8 @@ class Hub:
         if self.topics.get(name) is not topic:  # it was unpublished meanwhile
             return False
         start = topic.last if missed is None else topic.last - len(missed)
-        value = topic.state.as_json() if topic.state else None
-        client.put(messages.subscribed(name, seq=start, epoch=self.epoch, recovered=missed is not None, state=value))
+        states = list(topic.values.values())
+        client.put(messages.subscribed(name, seq=start, epoch=self.epoch, recovered=missed is not None, states=states))
         for frame in missed or ():
             client.put(frame)
         topic.watchers[client] = topic.last
@@ -196,7 +205,7 @@ class Hub:
             opened = await self.read(store.open_topics, list(asked))
             self.epoch = self.epoch or opened.epoch
             for name, last in opened.last.items():
-                self.topics.setdefault(name, Topic(name, last, opened.states.get(name)))
+                self._begin(Topic(name, last), opened.states.get(name))
         except Exception as error:
             for future in asked.values():
                 future.set_exception(error)
@@ -208,6 +217,15 @@ class Hub:
         self.poke(early)
         for future in asked.values():
             future.set_result(True)
+
+    def _begin(self, topic: Topic, value: State | None) -> None:
+        if topic.name in self.topics:
+            return
+        if value is not None:
+            topic.values[value.kind] = value
+        if not messages.is_private(topic.name):
+            topic.values[WATCHERS] = self._presence.value(topic)
+        self.topics[topic.name] = topic
 
     async def _missed(self, topic: Topic, since: int) -> list[Frame] | None:
         """The frames after a number; None where they are too many or gone. Many askers cost one statement."""
@@ -294,23 +312,15 @@ class Hub:
 
     # --- newest values
 
-    async def _show_values(self) -> None:
-        await self._new_values.wait()
-        self._new_values.clear()
-        stale, self._stale = self._stale, set()
-        values = await self.read(store.states, [name for name in stale if name in self.topics])
-        for name in stale:
-            topic = self.topics.get(name)
-            if topic is not None:
-                await self._show(topic, values.get(name))
-        await asyncio.sleep(STATE_PERIOD)
-
-    async def _show(self, topic: Topic, value: State | None) -> None:
-        known, topic.state = topic.state, value
-        if value is None or value == known:
-            return
-        frame = messages.state(topic.name, value.kind, value.version, value.data)
+    async def _show(self, topic: Topic, frame: Frame) -> None:
         await self._tell(topic, frame, before=None, newest=True)
+
+    async def _count_watchers(self) -> None:
+        await asyncio.sleep(PRESENCE_PERIOD)
+        if settings.REDIS_URL:
+            bus.tell_watching(self._presence.own())
+        for topic, value in self._presence.renew():
+            await self._show(topic, messages.state(topic.name, value))
 
     # --- the watchdog
 
@@ -331,7 +341,7 @@ class Hub:
             self.metrics.repairs += 1
             self._dirty |= behind
             self._news.set()
-        self._refresh(names)
+        self._values.refresh(names)
 
     def _forget_idle(self) -> None:
         limit = time.monotonic() - LINGER

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from participa.core.codes import ALPHABET
 from participa.events.kinds import is_public_topic
@@ -116,6 +117,19 @@ def _since(data: dict[str, Any]) -> int | None:
     return value
 
 
+class Value(Protocol):
+    """A newest value."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def version(self) -> int: ...
+
+    @property
+    def data(self) -> dict[str, Any]: ...
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """A message ready to be sent: as text for any server, and as a whole websocket frame (RFC 6455, unmasked)."""
@@ -142,11 +156,11 @@ def welcome(*, topics: int) -> Frame:
     return frame({"t": "welcome", "max_topics": topics, "hb": HEARTBEAT})
 
 
-def subscribed(topic: str, *, seq: int, epoch: str, recovered: bool, state: dict[str, Any] | None) -> Frame:
+def subscribed(topic: str, *, seq: int, epoch: str, recovered: bool, states: Collection[Value] = ()) -> Frame:
     """The next ``ev`` of the topic has the number ``seq + 1``. Not recovered: read the thing itself afresh."""
     message: dict[str, Any] = {"t": "subd", "topic": topic, "seq": seq, "epoch": epoch, "recovered": recovered}
-    if state is not None:
-        message["state"] = state
+    if states:
+        message["states"] = [_value(each) for each in states]
     return frame(message)
 
 
@@ -164,8 +178,12 @@ def event(row: Event) -> Frame:
     )
 
 
-def state(topic: str, kind: str, version: int, data: dict[str, Any]) -> Frame:
-    return frame({"t": "st", "topic": topic, "k": kind, "v": version, "data": data})
+def state(topic: str, value: Value) -> Frame:
+    return frame({"t": "st", "topic": topic, **_value(value)})
+
+
+def _value(value: Value) -> dict[str, Any]:
+    return {"k": value.kind, "v": value.version, "data": value.data}
 
 
 def reset(topic: str, seq: int) -> Frame:

@@ -12,6 +12,7 @@ class Metrics:
     events: int = 0
     sends: int = 0
     skipped: int = 0
+    conflated: int = 0
     replays: int = 0
     reads_of_older: int = 0
     resets: int = 0

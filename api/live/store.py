@@ -12,12 +12,13 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from moderation.queries.queue import queue_counts
 from participa.events.kinds import is_public_topic
 from participa.events.models import Event
 from participa.events.reading import current_epoch, positions
 from proposals.models import Proposal
 from proposals.queries.visibility import is_public_q, public_consultations
-from proposals.queries.votes import TallyShown, tallies_shown
+from proposals.queries.votes import TallyShown, tallies_by_code
 
 #: A client that missed more starts afresh.
 MOST_MISSED = 500
@@ -32,9 +33,12 @@ class State:
     kind: str
     version: int
     data: dict[str, Any]
+    #: The version is the time it was read: another version alone is no news.
+    by_clock: bool = False
 
-    def as_json(self) -> dict[str, Any]:
-        return {"k": self.kind, "v": self.version, "data": self.data}
+    def is_news_after(self, known: State) -> bool:
+        """Whether somebody who was shown the other should be shown this one."""
+        return self.data != known.data or (not self.by_clock and self.version != known.version)
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,20 @@ class Opened:
     states: dict[str, State]
 
 
+#: The topics that have a newest value, by the beginning of their name, and its kind.
+_KINDS = {"proposal": "tally", "mod": "queue"}
+
+
+def kind_of(topic: str) -> str:
+    """The kind of the newest value of a topic; empty where it has none."""
+    return _KINDS.get(topic.partition(":")[0], "")
+
+
+def has_value(topic: str) -> bool:
+    """Whether a topic has a newest value."""
+    return bool(kind_of(topic))
+
+
 def open_topics(topics: Collection[str]) -> Opened:
     """Begin with some topics. The heads are read before the values, so that no change falls in between."""
     allowed = readable(topics) | {topic for topic in topics if not is_public_topic(topic)}
@@ -108,17 +126,13 @@ def between(topic: str, *, since: int, before: int) -> list[Event]:
 
 
 def states(topics: Collection[str]) -> dict[str, State]:
-    """The newest value of each topic that has one anybody may see; one SQL, two where there are proposals."""
-    codes = [topic.partition(":")[2] for topic in topics if topic.startswith("proposal:")]
-    if not codes:
-        return {}
-    proposals = list(Proposal.objects.filter(code__in=codes))
-    shown = tallies_shown(proposals, timezone.now()) if proposals else {}
-    found = {}
-    for code, tally in shown.items():
-        state = _state(tally)
-        if state is not None:
-            found[f"proposal:{code}"] = state
+    """The newest value of each topic that has one; one SQL for all tallies, one for the queue of the desk."""
+    now = timezone.now()
+    codes = [topic.partition(":")[2] for topic in topics if kind_of(topic) == "tally"]
+    shown = tallies_by_code(codes, now) if codes else {}
+    found = {f"proposal:{code}": state for code, tally in shown.items() if (state := _state(tally)) is not None}
+    if "mod:queue" in topics:
+        found["mod:queue"] = State("queue", int(now.timestamp() * 1000), queue_counts(at=now), by_clock=True)
     return found
 
 

@@ -29,12 +29,13 @@ class Numbered:
 class Topic:
     """Events leave it in order and once: ``last`` and the ring move before the first socket hears of an event."""
 
-    __slots__ = ("idle_since", "last", "name", "older", "reading", "ring", "state", "watchers")
+    __slots__ = ("idle_since", "last", "name", "older", "reading", "ring", "values", "watchers")
 
-    def __init__(self, name: str, last: int, state: State | None) -> None:
+    def __init__(self, name: str, last: int) -> None:
         self.name = name
         self.last = last
-        self.state = state
+        #: The newest value of each kind that there is.
+        self.values: dict[str, State] = {}
         self.ring: deque[Numbered] = deque(maxlen=RING)
         #: Frames before the ring, read for somebody who was away longer; kept for a moment, for those who were too.
         self.older: list[Numbered] = []

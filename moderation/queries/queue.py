@@ -80,10 +80,19 @@ def queue(*, at: datetime, chosen: str = "all", consultation: str = "", limit: i
     here = open_cases()
     if consultation:
         here = here.filter(revision__comment__consultation__code=consultation)
-    each = {name: Count("pk", filter=Q(pk__isnull=False) & rule) for name, rule in FILTERS.items()}
-    counts = here.order_by().aggregate(**each)
+    counts = here.order_by().aggregate(**_by_filter())
     rows = [_row(case, at) for case in _shown(here.filter(FILTERS[chosen]))[:limit]]
     return Queue(rows, counts, chosen, consultation, max(0, counts[chosen] - len(rows)))
+
+
+def queue_counts(*, at: datetime) -> dict[str, int]:
+    """How many open cases there are by filter, and how many are ``late``; one statement."""
+    late = Count("pk", filter=Q(due_at__lt=at))
+    return open_cases().order_by().aggregate(**_by_filter(), late=late)
+
+
+def _by_filter() -> dict[str, Count]:
+    return {name: Count("pk", filter=Q(pk__isnull=False) & rule) for name, rule in FILTERS.items()}
 
 
 def open_cases() -> QuerySet[ReviewCase]:

@@ -88,9 +88,10 @@ def _write(facts: list[Fact]) -> None:
     for fact in facts:
         if registry.handlers_of(fact.kind):
             tasks.dispatch.enqueue(fact.as_json())
-    topics = sorted({topic for fact in facts for topic in fact.topics})
-    if topics:
-        transaction.on_commit(partial(bus.poke, topics), robust=True)
+    told = {topic for fact in logged for topic in fact.topics}
+    moved = {topic for fact in facts for topic in fact.topics} - told
+    if told or moved:
+        transaction.on_commit(partial(bus.poke, sorted(told), sorted(moved)), robust=True)
 
 
 def _advance(counts: Counter[str]) -> dict[str, int]:

@@ -22,9 +22,9 @@ AT = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 def poked() -> Iterator[list[list[str]]]:
     heard: list[list[str]] = []
 
-    def listener(topics: Sequence[str]) -> None:
+    def listener(facts: Sequence[str], values: Sequence[str]) -> None:
         assert not connection.in_atomic_block
-        heard.append(list(topics))
+        heard.append([*facts, *(f"value of {topic}" for topic in values)])
 
     bus.listen(listener)
     yield heard
@@ -100,10 +100,20 @@ def test_the_poke_comes_once_and_after_the_commit(poked: list[list[str]]) -> Non
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_poke_tells_facts_from_newest_values(poked: list[list[str]]) -> None:
+    with events.unit():
+        tell("proposal:a", kind="tally.changed")
+    with events.unit():
+        tell("proposal:a", "proposal:b", kind="tally.changed")
+        tell("proposal:b")
+    assert poked == [["value of proposal:a"], ["proposal:b", "value of proposal:a"]]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_listener_that_fails_does_not_stop_the_others(
     poked: list[list[str]], caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(topics: Sequence[str]) -> None:
+    def broken(facts: Sequence[str], values: Sequence[str]) -> None:
         raise ZeroDivisionError
 
     bus.listen(broken)
@@ -121,7 +131,7 @@ def test_a_listener_that_fails_does_not_stop_the_others(
 def test_a_state_message_is_poked_but_never_logged(poked: list[list[str]]) -> None:
     with events.unit():
         tell("proposal:b", kind="tally.changed")
-    assert poked == [["proposal:b"]]
+    assert poked == [["value of proposal:b"]]
     assert (Event.objects.count(), TopicSeq.objects.count()) == (0, 0)
 
 

@@ -34,6 +34,12 @@ def open_proposal(**fields: Any) -> Proposal:
     return proposal
 
 
+def value(answer: dict[str, Any], kind: str) -> dict[str, Any]:
+    """The newest value of a kind that came with ``subd``."""
+    (found,) = (each for each in answer["states"] if each["k"] == kind)
+    return dict(found)
+
+
 async def numbers(socket: Socket, count: int) -> list[int]:
     return [(await socket.hear("ev"))["seq"] for _ in range(count)]
 
@@ -73,6 +79,7 @@ async def test_a_page_hears_what_happened_since_it_was_read() -> None:
     async with feed() as live:
         ane = live.open()
         answer = await ane.follow("feed", since=2, epoch="1")
+        assert answer.pop("states")[0]["k"] == "watchers"
         assert answer == {"t": "subd", "topic": "feed", "seq": 2, "epoch": "1", "recovered": True}
         assert await numbers(ane, 3) == [3, 4, 5]
         await off_the_loop(tell, "feed")
@@ -211,7 +218,7 @@ async def test_a_vote_moves_the_tally_of_whoever_watches() -> None:
     async with feed() as live:
         ane = live.open()
         answer = await ane.follow(f"proposal:{proposal.code}")
-        assert answer["state"]["data"]["total"] == 0
+        assert value(answer, "tally")["data"]["total"] == 0
         await off_the_loop(vote, proposal, "for")
         heard = await ane.hear()
         assert (heard["t"], heard["k"], heard["topic"]) == ("st", "tally", f"proposal:{proposal.code}")
@@ -220,9 +227,8 @@ async def test_a_vote_moves_the_tally_of_whoever_watches() -> None:
             "percent": {"for": 100, "against": 0, "abstain": 0}, "over": False,
         }  # fmt: skip
         late = live.open()
-        assert (await late.follow(f"proposal:{proposal.code}"))["state"] == {
-            key: heard[key] for key in ("k", "v", "data")
-        }
+        told = value(await late.follow(f"proposal:{proposal.code}"), "tally")
+        assert told == {key: heard[key] for key in ("k", "v", "data")}
 
 
 async def test_a_hundred_votes_are_few_frames_and_the_last_is_exact() -> None:
@@ -253,7 +259,7 @@ async def test_a_hidden_tally_is_in_no_frame(visibility: str) -> None:
     async with feed(watch_period=0.05) as live:
         ane = live.open()
         answer = await ane.follow(f"proposal:{proposal.code}")
-        assert "state" not in answer
+        assert [each["k"] for each in answer["states"]] == ["watchers"]
         await off_the_loop(vote, proposal, "against")
         live.hub.poke([f"proposal:{proposal.code}"])
         await off_the_loop(tell, f"proposal:{proposal.code}")

@@ -76,6 +76,7 @@ async def test_a_poll_answers_at_once_with_what_was_missed() -> None:
     await off_the_loop(tell, "feed", 4)
     async with feed() as live:
         heard = await Request(live, "/live/v1/poll?topic=feed&since=1&epoch=1").answer()
+        assert [each["k"] for each in heard[0].pop("states")] == ["watchers"]
         assert heard[0] == {"t": "subd", "topic": "feed", "seq": 1, "epoch": "1", "recovered": True}
         assert numbers(heard) == [2, 3, 4]
         assert live.hub.clients == set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -14,7 +14,10 @@ from tests.proposals.screens import PUBLISH, screened
 def pokes() -> Iterator[list[str]]:
     """Every topic that was poked, in order."""
     told: list[str] = []
-    listener = told.extend
+
+    def listener(facts: Sequence[str], values: Sequence[str]) -> None:
+        told.extend([*facts, *values])
+
     bus.listen(listener)
     yield told
     bus.forget(listener)

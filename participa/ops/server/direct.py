@@ -27,18 +27,20 @@ class Direct:
         transport = self._transport
         return int(len(transport.dataBuffer) - transport.offset + transport._tempDataLen)
 
-    def write(self, data: bytes) -> None:
-        """Send now where nothing waits before it; else in line."""
-        sent = 0
-        if not self.pending():
-            try:
-                sent = self._socket.send(data)
-            except BlockingIOError:
-                pass
-            except OSError:  # closed; the reader of this socket hears of it by itself
-                return
+    def send(self, data: bytes) -> None:
+        """Send now, where nothing is pending; what the kernel does not take waits."""
+        try:
+            sent = self._socket.send(data)
+        except BlockingIOError:
+            sent = 0
+        except OSError:  # closed; the reader of this socket hears of it by itself
+            return
         if sent < len(data):
             self._transport.write(data[sent:] if sent else data)
+
+    def write(self, data: bytes) -> None:
+        """Send in line, after what is pending."""
+        self._transport.write(data)
 
     def abort(self) -> None:
         """Drop the connection and what waits."""

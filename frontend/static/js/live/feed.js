@@ -64,7 +64,7 @@ export class Feed {
     if (!message.recovered) this.reset(message.seq);
     this.seq = message.seq;
     this.epoch = message.epoch;
-    if (message.state) this.told.onState(message.state);
+    for (const state of message.states ?? []) this.told.onState(state);
   }
 
   // The next number is applied, an old one ignored; after a hole the topic is asked for again from the last.
