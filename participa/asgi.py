@@ -1,4 +1,4 @@
-"""The ASGI application: sockets on the loop, probes, and pages as HTTP_HANDLER says."""
+"""The ASGI application: sockets on the loop, probes and numbers, and pages as HTTP_HANDLER says."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from api.live.http import live_http  # noqa: E402
 from api.live.routing import sockets  # noqa: E402
 from participa.ops.server.bridge import Receive, Scope, Send, Threads  # noqa: E402
 from participa.ops.server.health import health  # noqa: E402
+from participa.ops.server.metrics import metrics_page  # noqa: E402
 
 pages: Any = (
     _own_handler
@@ -31,6 +32,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await sockets(scope, receive, send)
     elif health.concerns(scope):
         await health(scope, receive, send)
+    elif metrics_page.concerns(scope):
+        await metrics_page(scope, receive, send)
     elif live_http.concerns(scope):
         await live_http(scope, receive, send)
     else:

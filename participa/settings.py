@@ -293,6 +293,10 @@ LIVE_SOCKETS_PER_ADDRESS = env.integer("LIVE_SOCKETS_PER_ADDRESS", 500, low=1, h
 LIVE_WATCHDOG_SECONDS = env.integer("LIVE_WATCHDOG_SECONDS", 1, low=1, high=3600)
 #: Frames go straight to the transport where the server offers it.
 LIVE_DIRECT = env.boolean("LIVE_DIRECT", True)
+#: Opens the numbers for Prometheus; without it there is no such page.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 16:
+    raise env.SettingsError("METRICS_TOKEN is too short: give it at least 16 characters.")
 
 # --- logs: no token, e-mail or query with personal data
 LOGGING: dict[str, Any] = {

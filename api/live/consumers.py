@@ -116,6 +116,10 @@ class LiveSockets:
             self._hubs[loop].start()
         return self._hubs[loop]
 
+    def hubs(self) -> list[Hub]:
+        """The hubs that run, one per loop."""
+        return list(self._hubs.values())
+
     async def drain(self) -> None:
         """Send every socket of the running loop away, to come back a little later."""
         hub = self._hubs.get(asyncio.get_running_loop())
@@ -150,6 +154,7 @@ class LiveSockets:
             await LiveConsumer(hub, client, send).converse(receive)
         finally:
             hub.leave(client)
+            hub.metrics.cuts += client.closing == messages.SLOW
             client.gone()
             self.addresses.leave(address)
 

@@ -59,7 +59,8 @@ class Hub:
         self._being_opened: set[str] = set()
         #: Poked while they were being opened: what was read then may be older than the poke.
         self._early: set[str] = set()
-        self._dirty: set[str] = set()
+        #: Topics to look at, each with the instant of its first poke.
+        self._dirty: dict[str, float] = {}
         self._after: list[asyncio.Future[None]] = []
         self._news = asyncio.Event()
         self._values = NewestValues(self.topics, self.read, self._show, self.metrics)
@@ -72,6 +73,7 @@ class Hub:
         self._loop = asyncio.get_running_loop()
         bus.listen(self.hear)
         steps = [self._pump, self._values.step, self._watch, self._check_rights, self._count_watchers]
+        steps.append(self._measure_lag)
         if settings.REDIS_URL:
             steps.append(self._hear_others)
         self._tasks = [self._loop.create_task(self._forever(step)) for step in steps]
@@ -120,7 +122,7 @@ class Hub:
         moved = [name for name in values if self._concerns(name) and not self._values.waits(name)]
         if told or moved:
             with contextlib.suppress(RuntimeError):  # the loop is closed: the process ends
-                self._loop.call_soon_threadsafe(self.poke, told, moved)
+                self._loop.call_soon_threadsafe(self.poke, told, moved, time.monotonic())
 
     def _concerns(self, name: str) -> bool:
         """Whether somebody watches the topic or is about to. In this order: a topic that opens is in both for a while.
@@ -129,14 +131,19 @@ class Hub:
         """
         return name in self._being_opened or name in self.topics
 
-    def poke(self, facts: Collection[str], values: Collection[str] = ()) -> None:
+    def poke(self, facts: Collection[str], values: Collection[str] = (), at: float | None = None) -> None:
         """Look at these topics now, if anybody watches them: at the log for facts, else at the value. On the loop."""
+        at = time.monotonic() if at is None else at
         self._early |= self._being_opened & {*facts, *values}
         told = self.topics.keys() & facts
-        if told:
-            self._dirty |= told
+        self._look(told, at)
+        self._values.refresh(told | (self.topics.keys() & values), at)
+
+    def _look(self, names: Collection[str], at: float) -> None:
+        for name in names:
+            self._dirty.setdefault(name, at)
+        if names:
             self._news.set()
-        self._values.refresh(told | (self.topics.keys() & values))
 
     async def _hear_others(self) -> None:
         async for told in bus.told_by_others():
@@ -255,14 +262,13 @@ class Hub:
         """Return after the next look at the database that includes the topic."""
         done = self._loop.create_future()
         self._after.append(done)
-        self._dirty.add(name)
-        self._news.set()
+        self._look([name], time.monotonic())
         await done
 
     async def _pump(self) -> None:
         await self._news.wait()
         self._news.clear()
-        dirty, self._dirty = self._dirty, set()
+        dirty, self._dirty = self._dirty, {}
         after, self._after = self._after, []
         try:
             since = {name: self.topics[name].last for name in dirty if name in self.topics}
@@ -271,6 +277,7 @@ class Hub:
                 topic = self.topics.get(name)
                 if topic is not None:
                     await self._deliver(topic, rows)
+                    self.metrics.facts_sent.observe(time.monotonic() - dirty[name])
         except Exception:
             self._dirty |= dirty
             self._news.set()
@@ -322,6 +329,11 @@ class Hub:
         for topic, value in self._presence.renew():
             await self._show(topic, messages.state(topic.name, value))
 
+    async def _measure_lag(self) -> None:
+        due = time.monotonic() + 1.0
+        await asyncio.sleep(1.0)
+        self.metrics.loop_lag.observe(max(0.0, time.monotonic() - due))
+
     # --- the watchdog
 
     async def _watch(self) -> None:
@@ -339,9 +351,8 @@ class Hub:
         behind = {name for name, topic in known.items() if now.last[name] > topic.last}
         if behind:
             self.metrics.repairs += 1
-            self._dirty |= behind
-            self._news.set()
-        self._values.refresh(names)
+            self._look(behind, time.monotonic())
+        self._values.refresh(names, time.monotonic())
 
     def _forget_idle(self) -> None:
         limit = time.monotonic() - LINGER

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from threading import Lock
 from typing import Any
@@ -27,7 +28,8 @@ class NewestValues:
         self._read = read
         self._show = show
         self._metrics = metrics
-        self._stale: set[str] = set()
+        #: Topics to read again, each with the instant of its first poke.
+        self._stale: dict[str, float] = {}
         self._news = asyncio.Event()
         self._counting = Lock()
 
@@ -42,36 +44,39 @@ class NewestValues:
             self._metrics.conflated += 1
         return True
 
-    def refresh(self, names: Collection[str]) -> None:
-        """Read these topics again soon, those that have a value. On the loop."""
-        with_value = {name for name in names if store.has_value(name)}
-        if with_value:
-            self._stale |= with_value
-            self._news.set()
+    def refresh(self, names: Collection[str], at: float) -> None:
+        """Read these topics again soon, those that have a value; ``at`` is when they were poked. On the loop."""
+        for name in names:
+            if store.has_value(name):
+                self._stale.setdefault(name, at)
+                self._news.set()
 
     async def step(self) -> None:
         """Wait for something to move, and show it."""
         await self._news.wait()
         self._news.clear()
-        stale, self._stale = self._stale, set()
+        stale, self._stale = self._stale, {}
         try:
             found = await self._read(store.states, [name for name in stale if name in self._topics])
         except Exception:  # the database is away: none of them was read
-            self.refresh(stale)
+            self._stale |= stale
+            self._news.set()
             raise
-        for name in stale:
+        for name, at in stale.items():
             topic = self._topics.get(name)
-            if topic is not None:
-                await self._renew(topic, found.get(name))
+            if topic is not None and await self._renew(topic, found.get(name)):
+                self._metrics.values_sent.observe(time.monotonic() - at)
         await asyncio.sleep(STATE_PERIOD)
 
-    async def _renew(self, topic: Topic, value: store.State | None) -> None:
+    async def _renew(self, topic: Topic, value: store.State | None) -> bool:
+        """Show a value that is news; whether it was."""
         kind = store.kind_of(topic.name)
         known = topic.values.pop(kind, None)
         if value is None:
-            return
+            return False
         if known is not None and not value.is_news_after(known):
             topic.values[kind] = known
-            return
+            return False
         topic.values[kind] = value
         await self._show(topic, messages.state(topic.name, value))
+        return True

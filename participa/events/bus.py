@@ -27,6 +27,16 @@ GROUP = "participa.pokes"
 #: Longest wait for Redis; the watchdog of each hub finds what is lost.
 PATIENCE = 2.0
 
+
+@dataclass
+class Counted:
+    """What happened to the bus of this process; only grows."""
+
+    reconnects: int = 0
+
+
+counted = Counted()
+
 #: Called with the topics that have new facts, and with those that have only a new value.
 Listener = Callable[[Sequence[str], Sequence[str]], None]
 _listeners: list[Listener] = []
@@ -163,5 +173,6 @@ async def told_by_others() -> AsyncIterator[Poke | Watching]:
                     yield Poke(list(message["topics"]), list(message.get("values", ())))
         except Exception as error:  # redis-py has an exception of its own for each way to lose a connection
             log.warning("the bus is out of reach: %s", type(error).__name__)
+        counted.reconnects += 1
         await asyncio.sleep(wait)
         wait = min(wait * 2, 5.0)

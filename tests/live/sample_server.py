@@ -17,6 +17,7 @@ django.setup()
 from api.live.routing import sockets  # noqa: E402  after the applications are loaded
 from participa.ops.server.bridge import Receive, Scope, Send, Threads  # noqa: E402
 from participa.ops.server.health import health  # noqa: E402
+from participa.ops.server.metrics import metrics_page  # noqa: E402
 from participa.ops.server.server import LiveServer  # noqa: E402
 
 FOLDER = Path(sys.argv[1])
@@ -70,6 +71,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await sockets(scope, receive, send)
     elif health.concerns(scope):
         await health(scope, receive, send)
+    elif metrics_page.concerns(scope):
+        await metrics_page(scope, receive, send)
     else:
         await threads(scope, receive, send)
 

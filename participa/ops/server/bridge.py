@@ -218,9 +218,11 @@ def environ(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
     return values
 
 
-async def answer(send: Send, status: int, text: bytes, *headers: Header) -> None:
+async def answer(
+    send: Send, status: int, text: bytes, *headers: Header, content_type: str = "text/plain; charset=utf-8"
+) -> None:
     """A short answer in plain text."""
-    own = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store"), *headers]
+    own = [(b"content-type", content_type.encode()), (b"cache-control", b"no-store"), *headers]
     length = (b"content-length", str(len(text)).encode())
     await send({"type": "http.response.start", "status": status, "headers": [*own, length]})
     await send({"type": "http.response.body", "body": text})

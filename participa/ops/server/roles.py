@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from participa.ops.server.bridge import Receive, Scope, Send, answer
 from participa.ops.server.health import health
+from participa.ops.server.metrics import metrics_page
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -30,9 +31,13 @@ def _without_sockets(application: Application) -> Application:
 
 def _without_pages(application: Application) -> Application:
     async def live(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not health.concerns(scope) and not scope["path"].startswith("/live/"):
+        if scope["type"] == "http" and not _belongs_to_live(scope):
             await answer(send, 404, b"Pages are served elsewhere.\n")
         else:
             await application(scope, receive, send)
 
     return live
+
+
+def _belongs_to_live(scope: Scope) -> bool:
+    return health.concerns(scope) or metrics_page.concerns(scope) or scope["path"].startswith("/live/")
