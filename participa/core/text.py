@@ -96,6 +96,8 @@ _ENYE = "\ue0f1"
 
 def folded(text: str) -> str:
     """For comparing and searching: lower case, no accents (NFKD without marks), ñ kept apart from n."""
+    if text.isascii():
+        return text.lower()
     kept = unicodedata.normalize("NFC", text).casefold().replace("ñ", _ENYE)
     decomposed = unicodedata.normalize("NFKD", kept).casefold()  # again: ℕ becomes N only now
     plain = "".join(char for char in unicodedata.normalize("NFKD", decomposed) if not unicodedata.combining(char))
