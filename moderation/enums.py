@@ -88,6 +88,26 @@ class FlagOutcome(models.TextChoices):
     GONE = "gone", _("Its author changed or withdrew the text")
 
 
+class BatchState(models.TextChoices):
+    """How far a decision about many cases is."""
+
+    PLANNED = "planned", _("Planned")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    UNDOING = "undoing", _("Being undone")
+    UNDONE = "undone", _("Undone")
+
+
+class ItemOutcome(models.TextChoices):
+    """What came of one case of a batch."""
+
+    WAITING = "waiting", _("Waiting")
+    DONE = "done", _("Decided")
+    SKIPPED = "skipped", _("Left alone")
+    UNDONE = "undone", _("Undone")
+    KEPT = "kept", _("Could not be undone")
+
+
 class QueryState(models.TextChoices):
     SENT = "sent", _("Sent")
     DRAFTING = "drafting", _("Being drafted")

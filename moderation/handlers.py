@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from moderation.models import ActionBatch
+from moderation.services.batches import run_batch, run_waiting
 from moderation.services.cases import attend, open_missing_cases
 from moderation.services.internal_queries import follow_response
 from participa import events
@@ -18,6 +20,8 @@ def register() -> None:
         events.on(kind, _attend)
     for kind in ("response.submitted", "response.returned", "response.approved", "response.published"):
         events.on(kind, _follow)
+    events.on("batch.started", _carry_out)
+    events.every("moderation.batches", timedelta(minutes=1), lambda at: run_waiting(at=at))
     events.every("moderation.missing_cases", timedelta(minutes=1), lambda at: open_missing_cases(at=at))
     events.every("responses.publish", timedelta(seconds=15), lambda at: publish_due(at=at))
 
@@ -32,3 +36,9 @@ def _follow(fact: Fact) -> None:
     response = OfficialResponse.objects.filter(code=fact.ref).first()
     if response is not None:
         follow_response(response=response, at=fact.at)
+
+
+def _carry_out(fact: Fact) -> None:
+    batch = ActionBatch.objects.filter(code=fact.ref).first()
+    if batch is not None:
+        run_batch(batch=batch)

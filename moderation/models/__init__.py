@@ -1,10 +1,16 @@
 """Rows of the community manager's workshop."""
 
 from moderation.models.decisions import ModerationDecision, ModerationPolicy, ReasonCode, ReviewCase, StatementOfReasons
+from moderation.models.desk import ActionBatch, BatchItem, CaseClaim, CaseNote, DeskPreference, SavedFilter
 from moderation.models.flags import Flag, ReceiptCounter
 from moderation.models.queries import InternalQuery, QueryItem
 
 __all__ = [
+    "ActionBatch",
+    "BatchItem",
+    "CaseClaim",
+    "CaseNote",
+    "DeskPreference",
     "Flag",
     "InternalQuery",
     "ModerationDecision",
@@ -13,5 +19,6 @@ __all__ = [
     "ReasonCode",
     "ReceiptCounter",
     "ReviewCase",
+    "SavedFilter",
     "StatementOfReasons",
 ]

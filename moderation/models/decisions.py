@@ -71,14 +71,15 @@ class ReviewCase(models.Model):
     state = models.CharField(max_length=10, choices=CaseState, default=CaseState.OPEN)
     priority = models.PositiveSmallIntegerField(default=0)
     priority_why = models.CharField(max_length=40, blank=True, help_text="Identifier of the sentence that explains it.")
+    weight = models.FloatField(default=0, help_text="What its reports weigh, by the record of whoever made them.")
     version = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["-priority", "opened_at", "id"]
-        indexes = [models.Index(fields=["state", "-priority", "opened_at"], name="moderation_queue")]
+        ordering = ["-priority", "-weight", "opened_at", "id"]
+        indexes = [models.Index(fields=["state", "-priority", "-weight", "opened_at"], name="moderation_queue")]
         constraints = [
             models.UniqueConstraint(
                 fields=["revision"], condition=Q(state=CaseState.OPEN), name="moderation_one_open_case"

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from string import ascii_uppercase
 from typing import Any
 
 from django.db.models import Count, Q
 
 from moderation.analysis.spans import Marking, Piece, pieces
-from moderation.enums import CaseState, CaseWhy, Detector
-from moderation.models import Flag, ModerationDecision, ModerationPolicy, ReasonCode, ReviewCase
+from moderation.enums import CaseState, CaseWhy, DecisionAction, Detector
+from moderation.models import CaseClaim, CaseNote, Flag, ModerationDecision, ModerationPolicy, ReasonCode, ReviewCase
+from moderation.queries.flaggers import FlaggerRecord, records_of
 from moderation.queries.policies import policy_in_force
-from moderation.queries.queue import neighbours
+from moderation.queries.queue import claim_of, neighbours
 from moderation.rules import why_not_judge
 from participa.accounts.models import User
 from participa.core.errors import DomainError
@@ -58,6 +60,15 @@ class Alike:
     comment: Comment
     state: str
     reason: str
+    decision: ModerationDecision | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """A flag, and what the earlier ones of whoever made it came to."""
+
+    flag: Flag
+    record: FlaggerRecord
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,10 @@ class CaseCard:
     revision: CommentRevision
     pieces: list[Piece]
     findings: list[Finding]
-    flags: list[Flag]
+    flags: list[Report]
+    weight: float
+    notes: list[CaseNote]
+    claim: CaseClaim | None
     parent: Comment | None
     parent_body: str
     public_body: str
@@ -102,6 +116,7 @@ def find_case(code: str) -> ReviewCase:
         "revision__comment__public_revision",
         "revision__comment__parent__participant",
         "revision__comment__parent__public_revision",
+        "claim__holder",
     )
     case = ReviewCase.objects.select_related(*related).filter(code=code).first()
     if case is None:
@@ -122,7 +137,7 @@ def reasons_to_choose() -> list[ReasonCode]:
     return list(ReasonCode.objects.filter(selectable=True, retired_at__isnull=True))
 
 
-def case_card(*, code: str, by: User) -> CaseCard:
+def case_card(*, code: str, by: User, at: datetime) -> CaseCard:
     """The card of a case for one moderator; a fixed number of statements. Raises ``not_found``."""
     case = find_case(code)
     revision, comment = case.revision, case.revision.comment
@@ -139,7 +154,10 @@ def case_card(*, code: str, by: User) -> CaseCard:
         revision=revision,
         pieces=_marked(revision.body, signals, held_by),
         findings=[_finding(key, signal, held_by) for key, signal in zip(ascii_uppercase, signals, strict=False)],
-        flags=flags,
+        flags=_reports(flags, revision),
+        weight=case.weight,
+        notes=list(CaseNote.objects.filter(case__revision__comment=comment).select_related("author")),
+        claim=claim_of(case, at),
         parent=comment.parent,
         parent_body=_public_body(comment.parent),
         public_body=_public_body(comment) if comment.public_revision_id != revision.pk else "",
@@ -206,9 +224,18 @@ def record_of(comment: Comment) -> Record:
 
 
 def _alike(revision: CommentRevision) -> list[Alike]:
-    """The latest other texts of the consultation with the same words."""
+    """The latest other texts of the consultation with the same words, and how those were decided."""
     same = CommentRevision.objects.filter(
         digest=revision.digest, comment__consultation=revision.comment.consultation_id
     ).exclude(comment=revision.comment_id)
     rows = same.exclude(state=RevisionState.ERASED).select_related("comment__participant").order_by("-pk")[:_ALIKE]
-    return [Alike(row.comment, row.state, row.comment.reason_code) for row in rows]
+    made = ModerationDecision.objects.filter(live=True, comment__in=same.values("comment")).exclude(
+        action=DecisionAction.REVERSE
+    )
+    decided = {one.comment_id: one for one in made.select_related("decided_by", "reason").order_by("decided_at", "pk")}
+    return [Alike(row.comment, row.state, row.comment.reason_code, decided.get(row.comment_id)) for row in rows]
+
+
+def _reports(flags: Sequence[Flag], revision: CommentRevision) -> list[Report]:
+    records = records_of(Flag.objects.filter(revision=revision, account__isnull=False).order_by().values("account"))
+    return [Report(flag, records.get(flag.account_id or 0, FlaggerRecord())) for flag in flags]

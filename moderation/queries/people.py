@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from moderation.rules import MODERATORS
 from participa.accounts.models import StaffRole, User
 from proposals.models import Membership
 
@@ -18,3 +19,9 @@ def roles_in(user: User, department_id: int) -> frozenset[str]:
     if not user.is_active:
         return frozenset()
     return frozenset(Membership.objects.filter(user=user, department_id=department_id).values_list("role", flat=True))
+
+
+def moderators() -> list[User]:
+    """Everybody who may moderate now."""
+    allowed = StaffRole.objects.filter(role__in=sorted(MODERATORS)).values("user")
+    return list(User.objects.filter(pk__in=allowed, is_active=True).order_by("display_name"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from statistics import median
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -12,8 +14,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from moderation.enums import CaseOrigin, CasePriority, CaseState, CaseWhy, DecisionAction, DecisionSource
-from moderation.models import Flag, ModerationDecision, ReviewCase
+from moderation.models import CaseClaim, Flag, ModerationDecision, ReviewCase
 from participa.accounts.models import User
+from proposals.enums import CommentKind
 
 PAGE = 50
 #: What may harm somebody while it waits.
@@ -30,6 +33,56 @@ FILTERS: dict[str, Q] = {
 }
 
 
+#: The narrower views of the queue, by the word in the address; each allows only these values.
+_LANGUAGES = frozenset({"es", "eu", "en"})
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which part of the queue somebody wants to see; empty is everything."""
+
+    show: str = "all"
+    consultation: str = ""
+    language: str = ""
+    kind: str = ""
+    origin: str = ""
+
+    @classmethod
+    def read(cls, asked: Mapping[str, Any]) -> Wanted:
+        """From an address or what was kept; unknown values are as none."""
+
+        def one_of(name: str, allowed: Collection[str]) -> str:
+            value = str(asked.get(name, ""))
+            return value if value in allowed else ""
+
+        return cls(
+            show=one_of("show", FILTERS) or "all",
+            consultation=str(asked.get("consultation", ""))[:12],
+            language=one_of("language", _LANGUAGES),
+            kind=one_of("kind", CommentKind.values),
+            origin=one_of("origin", CaseOrigin.values),
+        )
+
+    def as_query(self) -> dict[str, str]:
+        """What differs from the whole, for an address."""
+        return {name: value for name, value in asdict(self).items() if value and (name, value) != ("show", "all")}
+
+    @property
+    def within(self) -> Q:
+        """The rule without ``show``."""
+        rules = {
+            "revision__comment__consultation__code": self.consultation,
+            "revision__language": self.language,
+            "revision__comment__kind": self.kind,
+            "origin": self.origin,
+        }
+        return Q(**{column: value for column, value in rules.items() if value})
+
+
+#: The whole queue.
+EVERYTHING = Wanted()
+
+
 @dataclass(frozen=True)
 class QueueRow:
     """A case as the queue shows it."""
@@ -39,6 +92,8 @@ class QueueRow:
     body: str
     flags: int
     late: bool
+    #: Who looks at it now.
+    watched_by: str = ""
 
     @property
     def urgent(self) -> bool:
@@ -47,12 +102,11 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class Queue:
-    """A page of the queue. ``counts`` are by filter, of what is open in the chosen consultation."""
+    """A page of the queue. ``counts`` are by filter, of what is open in the narrower view."""
 
     rows: list[QueueRow]
     counts: dict[str, int]
-    chosen: str
-    consultation: str
+    wanted: Wanted
     remaining: int
 
 
@@ -74,15 +128,23 @@ class Undoable:
     seconds_left: int
 
 
-def queue(*, at: datetime, chosen: str = "all", consultation: str = "", limit: int = PAGE) -> Queue:
-    """The open cases under a filter; two statements however many there are. An unknown filter is ``all``."""
-    chosen = chosen if chosen in FILTERS else "all"
-    here = open_cases()
-    if consultation:
-        here = here.filter(revision__comment__consultation__code=consultation)
-    counts = here.order_by().aggregate(**_by_filter())
-    rows = [_row(case, at) for case in _shown(here.filter(FILTERS[chosen]))[:limit]]
-    return Queue(rows, counts, chosen, consultation, max(0, counts[chosen] - len(rows)))
+def queue(*, at: datetime, wanted: Wanted = EVERYTHING, limit: int = PAGE) -> Queue:
+    """The open cases of a view; two statements however many there are."""
+    here = open_cases().filter(wanted.within)
+    counts = counts_of(here)
+    rows = [_row(case, at) for case in _shown(here.filter(FILTERS[wanted.show]))[:limit]]
+    return Queue(rows, counts, wanted, max(0, counts[wanted.show] - len(rows)))
+
+
+def counts_of(cases: QuerySet[ReviewCase]) -> dict[str, int]:
+    """How many of these each filter shows; one statement."""
+    counts: dict[str, int] = cases.order_by().aggregate(**_by_filter())
+    return counts
+
+
+def all_of(wanted: Wanted, *, limit: int) -> list[ReviewCase]:
+    """Every open case of a view, in the order of the queue; at most ``limit``."""
+    return list(open_cases().filter(wanted.within).filter(FILTERS[wanted.show])[:limit])
 
 
 def queue_counts(*, at: datetime) -> dict[str, int]:
@@ -97,11 +159,16 @@ def _by_filter() -> dict[str, Count]:
 
 def open_cases() -> QuerySet[ReviewCase]:
     """Everything that waits, in the order of the queue."""
-    return ReviewCase.objects.filter(state=CaseState.OPEN).order_by("-priority", "opened_at", "id")
+    return ReviewCase.objects.filter(state=CaseState.OPEN).order_by("-priority", "-weight", "opened_at", "id")
 
 
 def _shown(cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
-    place = ("revision__comment__consultation", "revision__comment__proposal", "revision__comment__participant")
+    place = (
+        "revision__comment__consultation",
+        "revision__comment__proposal",
+        "revision__comment__participant",
+        "claim__holder",
+    )
     # A count for each row shown: joining would count for all that is open before the page is cut.
     flags = Flag.objects.filter(revision=OuterRef("revision")).order_by().values("revision")
     counted = Subquery(flags.annotate(number=Count("pk")).values("number"))
@@ -111,22 +178,38 @@ def _shown(cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
 def _row(case: ReviewCase, at: datetime) -> QueueRow:
     flags: int = getattr(case, "reports", 0)
     why = CaseWhy(case.priority_why) if case.priority_why in CaseWhy.values else CaseWhy.SIGNAL
-    return QueueRow(case, why, case.revision.body, flags, late=case.due_at < at)
+    claim = claim_of(case, at)
+    holder = claim.holder.display_name if claim else ""
+    return QueueRow(case, why, case.revision.body, flags, late=case.due_at < at, watched_by=holder)
 
 
-def newer_than(*, since: datetime) -> int:
-    """How many cases were opened after the queue was read: "3 new"."""
-    return ReviewCase.objects.filter(state=CaseState.OPEN, opened_at__gt=since).count()
+def claim_of(case: ReviewCase, at: datetime) -> CaseClaim | None:
+    """Who looks at an open case now; of a case that was read with its claim."""
+    claim: CaseClaim | None = getattr(case, "claim", None)
+    return claim if claim is not None and claim.until > at and case.state == CaseState.OPEN else None
+
+
+def watched(*, at: datetime) -> dict[str, str]:
+    """Who looks at which open case now: names by the case's code; one statement."""
+    now = CaseClaim.objects.filter(until__gt=at, case__state=CaseState.OPEN)
+    return dict(now.values_list("case__code", "holder__display_name"))
 
 
 def neighbours(case: ReviewCase) -> tuple[str, str]:
     """The codes of the open cases before and after this one in the queue; empty at its ends."""
-    tie = Q(priority=case.priority, opened_at=case.opened_at)
     same = Q(priority=case.priority)
-    after = Q(priority__lt=case.priority) | same & Q(opened_at__gt=case.opened_at) | tie & Q(pk__gt=case.pk)
-    before = Q(priority__gt=case.priority) | same & Q(opened_at__lt=case.opened_at) | tie & Q(pk__lt=case.pk)
+    as_heavy = same & Q(weight=case.weight)
+    tie = as_heavy & Q(opened_at=case.opened_at)
+    after = (
+        Q(priority__lt=case.priority) | same & Q(weight__lt=case.weight) | as_heavy & Q(opened_at__gt=case.opened_at)
+    )
+    after |= tie & Q(pk__gt=case.pk)
+    before = (
+        Q(priority__gt=case.priority) | same & Q(weight__gt=case.weight) | as_heavy & Q(opened_at__lt=case.opened_at)
+    )
+    before |= tie & Q(pk__lt=case.pk)
     following = open_cases().filter(after).first()
-    previous = open_cases().filter(before).order_by("priority", "-opened_at", "-id").first()
+    previous = open_cases().filter(before).order_by("priority", "weight", "-opened_at", "-id").first()
     return previous.code if previous else "", following.code if following else ""
 
 

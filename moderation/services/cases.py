@@ -29,6 +29,9 @@ def open_case(*, revision: CommentRevision, look: Look, at: datetime) -> ReviewC
             case.priority, case.priority_why = look.priority, look.why
             case.due_at = min(case.due_at, at + look.due_after)
             case.save(update_fields=["priority", "priority_why", "due_at"])
+        if case.weight < look.weight:
+            case.weight = look.weight
+            case.save(update_fields=["weight"])
     return case
 
 
@@ -40,6 +43,7 @@ def _make(revision: CommentRevision, look: Look, at: datetime) -> ReviewCase:
                 origin=look.origin,
                 priority=look.priority,
                 priority_why=look.why,
+                weight=look.weight,
                 opened_at=at,
                 due_at=at + look.due_after,
             )

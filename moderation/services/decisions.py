@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from moderation.enums import CaseState, DecisionAction, FlagOutcome
-from moderation.models import Flag, ModerationDecision, ReasonCode, ReviewCase
+from moderation.models import CaseClaim, Flag, ModerationDecision, ReasonCode, ReviewCase
 from moderation.queries.people import roles_of
 from moderation.queries.policies import policy_in_force
 from moderation.rules import why_not_action, why_not_judge, why_not_moderate, why_not_reason, why_not_undo
@@ -58,18 +58,18 @@ def decide_case(
     return decision
 
 
-def undo_decision(*, decision: ModerationDecision, by: User, at: datetime) -> ModerationDecision:
+def undo_decision(*, decision: ModerationDecision, by: User, at: datetime, timed: bool = True) -> ModerationDecision:
     """Put everything back as it was before the decision; returns the reversal.
 
     Whoever decided has ``UNDO_SECONDS``; afterwards only another moderator may. What was decided later on the same text
-    must be undone first.
+    must be undone first. Not ``timed``: the undo of a whole batch began in time.
     """
     _refuse(why_not_moderate(roles_of(by)))
     with events.unit():
         case = _locked(decision.case)
         fresh = ModerationDecision.objects.select_related("revision", "comment__participant").get(pk=decision.pk)
         _refuse(why_not_judge(by, fresh.comment, ()))
-        _refuse(why_not_undo(fresh, by, at, timedelta(seconds=settings.UNDO_SECONDS)))
+        _refuse(why_not_undo(fresh, by, at if timed else fresh.decided_at, undo_window()))
         _refuse(_why_superseded(fresh))
         fresh.live = False
         fresh.save(update_fields=["live"])
@@ -88,6 +88,11 @@ def undo_decision(*, decision: ModerationDecision, by: User, at: datetime) -> Mo
         withdraw_statement(decision=fresh, at=at)
         tell("case.decided", case, at=at, action=DecisionAction.REVERSE, decision=reversal.code)
     return reversal
+
+
+def undo_window() -> timedelta:
+    """How long whoever decided may undo, and how long the mail waits."""
+    return timedelta(seconds=settings.UNDO_SECONDS)
 
 
 def _refuse(code: str | None) -> None:
@@ -161,6 +166,7 @@ def _close(case: ReviewCase, decision: ModerationDecision, at: datetime) -> None
     """The case is decided, others about the same removed text are overtaken, and whoever reported it has an answer."""
     case.state, case.decided_at, case.version = CaseState.DECIDED, at, case.version + 1
     case.save(update_fields=["state", "decided_at", "version"])
+    CaseClaim.objects.filter(case=case).delete()
     for other in ReviewCase.objects.filter(code__in=decision.before["cases"]):
         other.state, other.version = CaseState.OVERTAKEN, other.version + 1
         other.save(update_fields=["state", "version"])

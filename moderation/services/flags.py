@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from moderation.enums import CaseOrigin, CaseState, DecisionAction, FlagCategory, FlagOutcome
 from moderation.models import Flag, ModerationDecision, ReviewCase
+from moderation.queries.flaggers import weights_of
 from moderation.rules import look_at_flagged, why_not_flag
 from moderation.services.cases import open_case
 from moderation.services.flag_answers import answer_flags
@@ -74,8 +75,9 @@ def _bring_to_desk(flag: Flag, comment: Comment, at: datetime) -> None:
         answer_flags(receipts=[flag.receipt], outcome=FlagOutcome.DISMISSED, at=at)
         flag.refresh_from_db(fields=["outcome", "answered_at"])
         return
-    waiting = Flag.objects.filter(revision=flag.revision, outcome=FlagOutcome.WAITING).count()
-    flag.case = open_case(revision=flag.revision, look=look_at_flagged(flag.category, waiting), at=at)
+    waiting = list(Flag.objects.filter(revision=flag.revision, outcome=FlagOutcome.WAITING))
+    look = look_at_flagged({one.category for one in waiting}, weights_of(waiting))
+    flag.case = open_case(revision=flag.revision, look=look, at=at)
     flag.save(update_fields=["case"])
 
 

@@ -28,6 +28,7 @@ _COMMENT = "comments/{ref}/"
 _CONSULTATION = "consultations/{consultation}/"
 _MINE = "mine/"
 _WORK = "work/"
+_CASE = "desk/cases/{ref}/"
 _REPORT = "reports/?receipt={ref}"
 _SETTINGS = "notices/"
 
@@ -142,6 +143,11 @@ SENTENCES: dict[str, Sentence] = {
         gettext_lazy("A consultation is answered"),
         gettext_lazy("Everything that was raised in “%(title)s” has its answer now."),
         _CONSULTATION,
+    ),
+    "case.mentioned": Sentence(
+        gettext_lazy("You are mentioned in a note"),
+        gettext_lazy("A moderator mentions you in a note about a case of “%(title)s”."),
+        _CASE,
     ),
     "query.received": Sentence(
         gettext_lazy("A question for %(department)s"),

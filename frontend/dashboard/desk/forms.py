@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from moderation.enums import DecisionAction
 from moderation.models import ReasonCode
+from moderation.rules import ACTIONS
 from participa.core.errors import DomainError
 from participa.core.messages import message_for
 from proposals.models import Department
@@ -47,6 +48,20 @@ class DecideForm(forms.Form):
     def refuse(self, error: DomainError) -> None:
         """The sentence of a refusal, beside what it is about."""
         self.add_error(_PLACES.get(error.code), message_for(error))
+
+
+class BatchForm(DecideForm):
+    """One decision about many cases; each was read when it was chosen."""
+
+    action = forms.ChoiceField(
+        label=_("What happens to them"),
+        choices=[(one.value, one.label) for one in DecisionAction if one in ACTIONS],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["version"]
 
 
 class DepartmentField(forms.ModelChoiceField[Department]):

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,12 +17,16 @@ from django.utils.translation import gettext_lazy
 
 from frontend.dashboard.desk.access import desk_page
 from frontend.shared.people import account_of
+from moderation.enums import CaseOrigin
 from moderation.queries import answers
+from moderation.queries.desk import kept_filters, single_keys
 from moderation.queries.people import roles_of
-from moderation.queries.queue import desk_figures, queue, undoable
+from moderation.queries.queue import Wanted, desk_figures, queue, undoable
 from moderation.rules import why_not_manage
 from moderation.services.cases import review_comment
 from participa.core.errors import DomainError
+from participa.events.cursor import position_now
+from proposals.enums import CommentKind
 from proposals.queries.visibility import public_comments
 
 #: What each filter of the queue is called, in the order of the page.
@@ -40,10 +48,22 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Three panes; a moderator who does not manage answers sees the first."""
     account, now = account_of(request), timezone.now()
     manages = why_not_manage(roles_of(account)) is None
-    found = queue(at=now, chosen=request.GET.get("show", "all"), consultation=request.GET.get("consultation", ""))
+    wanted = Wanted.read(request.GET.dict())
+    position = position_now("mod:queue")
+    found = queue(at=now, wanted=wanted)
     context = {
         "queue": found,
-        "filters": [(name, label, found.counts[name]) for name, label in FILTERS.items()],
+        "filters": [
+            (name, label, found.counts[name], _query(replace(wanted, show=name))) for name, label in FILTERS.items()
+        ],
+        "filtered": found.counts[wanted.show],
+        "query": _query(wanted),
+        "whole_query": _query(replace(wanted, consultation="")),
+        "narrowed": wanted.within != Q(),
+        "choices": {"kinds": CommentKind.choices, "origins": CaseOrigin.choices, "languages": settings.LANGUAGES},
+        "kept": [(one, _query(one.wanted)) for one in kept_filters(account)],
+        "single_keys": single_keys(account),
+        "position": position,
         "figures": desk_figures(at=now),
         "undo": undoable(account, at=now),
         "unanswered": answers.unanswered_questions(limit=_GLANCE) if manages else None,
@@ -51,6 +71,10 @@ def desk(request: HttpRequest) -> HttpResponse:
         "now": now,
     }
     return render(request, "desk/desk.html", context)
+
+
+def _query(wanted: Wanted) -> str:
+    return urlencode(wanted.as_query())
 
 
 @desk_page

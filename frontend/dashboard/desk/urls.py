@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from frontend.dashboard.desk import cases, questions, queue, themes
+from frontend.dashboard.desk import batches, cases, claims, questions, queue, themes, views
 
 urlpatterns = [
     path("", queue.desk, name="desk"),
     path("cases/<str:code>/", cases.case, name="desk_case"),
+    path("cases/<str:code>/claim/", claims.claim, name="desk_claim"),
+    path("cases/<str:code>/notes/", claims.note, name="desk_note"),
+    path("batches/", batches.new, name="desk_batch_new"),
+    path("batches/<str:code>/", batches.batch, name="desk_batch"),
+    path("filters/", views.filters, name="desk_filters"),
+    path("keys/", views.keys, name="desk_keys"),
+    path("watch/", views.watch, name="desk_watch"),
     path("decisions/<str:code>/undo/", cases.undo, name="desk_undo"),
     path("comments/", queue.find, name="desk_find"),
     path("comments/<str:code>/", queue.look, name="desk_comment"),

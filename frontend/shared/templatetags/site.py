@@ -202,6 +202,12 @@ def sentence(code: str) -> str:
     return message_for(DomainError(code))
 
 
+@register.filter
+def refusal(error: DomainError) -> str:
+    """What a refusal says to a person, with what it names."""
+    return message_for(error)
+
+
 @register.simple_tag
 def days_to(until: datetime) -> int:
     """Whole days from today to the day of a deadline."""

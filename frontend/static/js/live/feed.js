@@ -7,10 +7,12 @@ const FALLBACK_AFTER = 3;
 const FALLBACK_EVERY = 10_000;
 
 export class Feed {
-  constructor({ topic, seq, epoch }, told) {
+  // ticket(): for a private topic, a promise of what opens it.
+  constructor({ topic, seq, epoch, ticket }, told) {
     this.topic = topic;
     this.seq = seq;
     this.epoch = epoch;
+    this.ticket = ticket;
     this.told = told;
     this.failures = 0;
     this.away = 0;
@@ -34,9 +36,18 @@ export class Feed {
     const address = new URL("/ws/v1/", location.href);
     address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
     const socket = (this.socket = new WebSocket(address, "participa.v1"));
-    socket.addEventListener("open", () => this.subscribe());
+    socket.addEventListener("open", () => this.greet(socket));
     socket.addEventListener("message", (message) => this.hear(JSON.parse(message.data)));
     socket.addEventListener("close", () => socket === this.socket && this.lost());
+  }
+
+  async greet(socket) {
+    if (this.ticket) {
+      const ticket = await this.ticket().catch(() => "");
+      if (socket !== this.socket || socket.readyState !== WebSocket.OPEN) return;
+      this.say({ t: "hello", ticket });
+    }
+    this.subscribe();
   }
 
   subscribe() {
