@@ -1,12 +1,16 @@
-"""What a moderator keeps of the desk."""
+"""What a moderator keeps of the desk, and where its topic stands when a page of it is read."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from moderation.models import DeskPreference, SavedFilter
+from django.db.models import F
+
 from moderation.queries.queue import Wanted
 from participa.accounts.models import User
+from participa.events.cursor import Position, position_columns, position_of
+
+TOPIC = "mod:queue"
 
 
 @dataclass(frozen=True)
@@ -18,13 +22,24 @@ class Kept:
     wanted: Wanted
 
 
-def kept_filters(account: User) -> list[Kept]:
-    """The saved views of an account; one statement."""
-    rows = SavedFilter.objects.filter(account=account)
-    return [Kept(row.pk, row.name, Wanted.read(row.wanted)) for row in rows]
+@dataclass(frozen=True)
+class OwnDesk:
+    """``position`` is read before everything else of the page; ``single_keys``: whether one key is a shortcut."""
+
+    position: Position
+    single_keys: bool
+    kept: list[Kept]
 
 
-def single_keys(account: User) -> bool:
-    """Whether one key is a shortcut for this account; one statement."""
-    chosen = DeskPreference.objects.filter(account=account).values_list("single_keys", flat=True).first()
-    return True if chosen is None else chosen
+def own_desk(account: User) -> OwnDesk:
+    """One statement, the first of a page of the desk."""
+    here = User.objects.filter(pk=account.pk).annotate(
+        keys=F("desk_preference__single_keys"),
+        filter_pk=F("saved_filters__pk"),
+        filter_name=F("saved_filters__name"),
+        filter_wanted=F("saved_filters__wanted"),
+        **position_columns(TOPIC),
+    )
+    rows = list(here.order_by("saved_filters__name", "saved_filters__pk"))
+    kept = [Kept(row.filter_pk, row.filter_name, Wanted.read(row.filter_wanted)) for row in rows if row.filter_pk]
+    return OwnDesk(position_of(rows[0], TOPIC), rows[0].keys is not False, kept)

@@ -34,12 +34,3 @@ def position_columns(topic: str) -> dict[str, Coalesce]:
 def position_of(row: Any, topic: str) -> Position:
     """What :func:`position_columns` read with a row."""
     return Position(topic, row.topic_seq, row.topic_epoch)
-
-
-def position_now(topic: str) -> Position:
-    """Where a topic stands now; one statement, asked before the content of a page that has no row of its own."""
-    epoch = position_columns(topic)["topic_epoch"]
-    row = TopicSeq.objects.filter(topic=topic).annotate(now=epoch).values_list("seq", "now").first()
-    # A topic without a number yet was never told anything: whatever the epoch, the feed begins afresh.
-    seq, now = row or (0, FIRST_EPOCH)
-    return Position(topic, seq, now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from weakref import WeakKeyDictionary
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,9 @@ from frontend.shared.people import account_of
 from moderation.queries.people import roles_of
 from moderation.rules import why_not_manage, why_not_moderate
 from participa.core.errors import DomainError
+
+#: What the gate has asked already, for as long as the request lives.
+_ROLES: WeakKeyDictionary[HttpRequest, frozenset[str]] = WeakKeyDictionary()
 
 View = Callable[..., HttpResponse]
 Gate = Callable[[frozenset[str]], str | None]
@@ -29,10 +33,16 @@ def manager_page(view: View) -> View:
     return _staffed(view, why_not_manage)
 
 
+def roles_here(request: HttpRequest) -> frozenset[str]:
+    """The roles of whoever came through the gate."""
+    return _ROLES[request]
+
+
 def _staffed(view: View, why_not: Gate) -> View:
     @wraps(view)
     def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if why_not(roles_of(account_of(request))):
+        _ROLES[request] = roles_of(account_of(request))
+        if why_not(_ROLES[request]):
             raise DomainError("not_found")
         return view(request, *args, **kwargs)
 

@@ -12,22 +12,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from frontend.dashboard.desk.access import desk_page
+from frontend.dashboard.desk.access import desk_page, roles_here
 from frontend.dashboard.desk.acts import acts_on
 from frontend.dashboard.desk.forms import DecideForm
 from frontend.shared.acts import tell
 from frontend.shared.people import account_of
 from moderation.models import ModerationDecision, ReviewCase
 from moderation.queries.cases import CaseCard, case_card, find_case, find_decision, reasons_to_choose
-from moderation.queries.desk import single_keys
-from moderation.queries.people import roles_of
+from moderation.queries.desk import own_desk
 from moderation.queries.queue import neighbours, undoable
 from moderation.rules import why_not_manage, why_not_undo
 from moderation.services.decisions import decide_case, undo_decision
 from participa.accounts.models import User
 from participa.core.errors import DomainError
 from participa.core.messages import status_for
-from participa.events.cursor import position_now
 
 #: Refusals that leave the moderator on the card, with the sentence and what was typed.
 _SHOWN = frozenset({400, 403, 409, 422})
@@ -84,9 +82,9 @@ def _next(decided: ReviewCase) -> str:
 def _card(request: HttpRequest, code: str, form: DecideForm, *, status: int = 200) -> HttpResponse:
     """The card as it is now, with what was typed: a conflict or a mistake loses no word."""
     account, now = account_of(request), timezone.now()
-    position = position_now("mod:queue")
+    mine = own_desk(account)
     card = case_card(code=code, by=account, at=now)
-    roles = roles_of(account)
+    roles = roles_here(request)
     context = {
         "card": card,
         "form": form,
@@ -98,8 +96,8 @@ def _card(request: HttpRequest, code: str, form: DecideForm, *, status: int = 20
         "acts": [] if card.refused else acts_on(card, roles),
         "claimed": card.claim is not None and card.claim.holder_id == account.pk,
         "may_take_over": why_not_manage(roles) is None,
-        "single_keys": single_keys(account),
-        "position": position,
+        "single_keys": mine.single_keys,
+        "position": mine.position,
         "now": now,
     }
     return render(request, "desk/case.html", context, status=status)

@@ -15,17 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from frontend.dashboard.desk.access import desk_page
+from frontend.dashboard.desk.access import desk_page, roles_here
 from frontend.shared.people import account_of
 from moderation.enums import CaseOrigin
 from moderation.queries import answers
-from moderation.queries.desk import kept_filters, single_keys
-from moderation.queries.people import roles_of
+from moderation.queries.desk import own_desk
 from moderation.queries.queue import Wanted, desk_figures, queue, undoable
 from moderation.rules import why_not_manage
 from moderation.services.cases import review_comment
 from participa.core.errors import DomainError
-from participa.events.cursor import position_now
 from proposals.enums import CommentKind
 from proposals.queries.visibility import public_comments
 
@@ -47,9 +45,9 @@ _CODE = re.compile(r"(?:.*(?:/comments/|#c-))?([0-9A-Za-z]{4,12})/?(?:[?#].*)?")
 def desk(request: HttpRequest) -> HttpResponse:
     """Three panes; a moderator who does not manage answers sees the first."""
     account, now = account_of(request), timezone.now()
-    manages = why_not_manage(roles_of(account)) is None
+    manages = why_not_manage(roles_here(request)) is None
     wanted = Wanted.read(request.GET.dict())
-    position = position_now("mod:queue")
+    mine = own_desk(account)
     found = queue(at=now, wanted=wanted)
     context = {
         "queue": found,
@@ -61,9 +59,9 @@ def desk(request: HttpRequest) -> HttpResponse:
         "whole_query": _query(replace(wanted, consultation="")),
         "narrowed": wanted.within != Q(),
         "choices": {"kinds": CommentKind.choices, "origins": CaseOrigin.choices, "languages": settings.LANGUAGES},
-        "kept": [(one, _query(one.wanted)) for one in kept_filters(account)],
-        "single_keys": single_keys(account),
-        "position": position,
+        "kept": [(one, _query(one.wanted)) for one in mine.kept],
+        "single_keys": mine.single_keys,
+        "position": mine.position,
         "figures": desk_figures(at=now),
         "undo": undoable(account, at=now),
         "unanswered": answers.unanswered_questions(limit=_GLANCE) if manages else None,
