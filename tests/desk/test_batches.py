@@ -17,6 +17,7 @@ from moderation.queries.batches import foresee, progress_of
 from moderation.queries.queue import queue
 from moderation.services import batches
 from moderation.services.batches import plan_batch, run_batch, start_batch, undo_batch
+from moderation.services.decisions import decide_case
 from participa import events
 from participa.accounts.enums import Role
 from participa.accounts.models import User
@@ -141,7 +142,7 @@ def test_a_batch_goes_on_where_it_was_killed_and_never_decides_twice(
     class Killed(BaseException):
         """The process ends here."""
 
-    decide, left = batches.decide_case, iter(range(3))
+    decide, left = decide_case, iter(range(3))
 
     def until_killed(**values: object) -> ModerationDecision:
         made = decide(**values)  # type: ignore[arg-type]
