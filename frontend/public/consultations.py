@@ -18,6 +18,7 @@ from frontend.shared.people import viewer
 from frontend.shared.same_for_all import same_for_all
 from participa.core.errors import DomainError
 from participa.core.messages import message_for
+from participa.events.cursor import read_position
 from proposals.queries.consultation_view import consultation_view, section_view
 from proposals.queries.consultations import (
     Filters,
@@ -41,7 +42,7 @@ _FILTERS = ("q", "phase", "department", "topic")
 def consultation_list(request: HttpRequest) -> HttpResponse:
     """What anybody may read, narrowed by state, department, subject and words."""
     asked = {name: request.GET.get(name, "") for name in _FILTERS}
-    problem = ""
+    problem, position = "", read_position("feed")
     try:
         found: ListPage | None = _listed(request, asked)
     except DomainError as error:
@@ -56,6 +57,7 @@ def consultation_list(request: HttpRequest) -> HttpResponse:
         "departments": listed_departments(),
         "topics": listed_topics(),
         "query": "".join(f"&{urlencode({name: value})}" for name, value in asked.items() if value),
+        "position": position,
         "now": timezone.now(),
     }
     return render(request, "public/consultation_list.html", context, status=422 if problem else 200)

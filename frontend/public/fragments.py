@@ -1,4 +1,4 @@
-"""Parts of the proposal's page on their own, for who watches it live: in the reader's language and rights."""
+"""Parts of a page on their own, for who watches it live: in the reader's language and rights."""
 
 from __future__ import annotations
 
@@ -10,37 +10,22 @@ from django.views.decorators.http import require_safe
 
 from frontend.public.lists import is_closed
 from frontend.shared.people import viewer
-from proposals.queries.comments import thread as read_thread
-from proposals.queries.proposal_page import answers_to, fresh_comments, place_of, tally_of
+from participa.core.errors import DomainError
+from proposals.queries.threads import MOST_THREADS, threads_with
 
 
 @never_cache
 @require_safe
-def tally(request: HttpRequest, code: str) -> HttpResponse:
-    """The count as it may be shown now."""
-    now = timezone.now()
-    return render(
-        request, "public/fragments/tally.html", {"tally": tally_of(code=code, at=now), "code": code, "now": now}
-    )
+def threads(request: HttpRequest) -> HttpResponse:
+    """The threads that hold the contributions ``c`` (may be repeated), each as it stands in a list.
 
-
-@never_cache
-@require_safe
-def comments(request: HttpRequest, code: str) -> HttpResponse:
-    """What appeared after a contribution, oldest first; each says of which list and thread it is."""
-    account = viewer(request)
-    after = request.GET.get("after", "")
-    found = fresh_comments(code=code, after=after, account=account, at=timezone.now())
-    context = {"found": found, "answers": found.answers, "closed": is_closed(found.writing)}
-    return render(request, "public/fragments/comments.html", context)
-
-
-@never_cache
-@require_safe
-def thread(request: HttpRequest, code: str, comment: str) -> HttpResponse:
-    """The thread that holds a contribution, as a list of one."""
-    account = viewer(request)
-    found = read_thread(comment, account=account)
-    place = place_of(found.root.code, account=account, at=timezone.now())
-    context = {"found": found, "answers": answers_to([found.root]), "closed": is_closed(place.writing)}
-    return render(request, "public/fragments/thread.html", context)
+    With ``places`` each says which proposal it is about. What is not public, or not there any more, is left out.
+    """
+    codes = request.GET.getlist("c")
+    if not 0 < len(codes) <= MOST_THREADS:
+        raise DomainError("query.invalid", field="c")
+    found = threads_with(codes, account=viewer(request), at=timezone.now())
+    places = found.titles if "places" in request.GET else {}
+    shown = [(view, is_closed(writing)) for view, writing in found.threads]
+    context = {"threads": shown, "answers": found.answers, "places": places}
+    return render(request, "public/fragments/threads.html", context)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from frontend.shared.people import viewer
 from moderation.queries.results import results_of
+from participa.events.cursor import read_position
 from proposals.queries.consultations import readable_consultation
 
 
@@ -17,5 +18,7 @@ def results(request: HttpRequest, code: str) -> HttpResponse:
     """Counts of one consultation as they may be shown now."""
     now = timezone.now()
     consultation = readable_consultation(code=code, account=viewer(request))
+    position = read_position(f"consultation:{consultation.code}")
     found = results_of(consultation, at=now)
-    return render(request, "public/results.html", {"consultation": consultation, "results": found, "now": now})
+    context = {"consultation": consultation, "results": found, "position": position, "now": now}
+    return render(request, "public/results.html", context)

@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, CharField, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from participa.events.models import Epoch, TopicSeq
-from participa.events.reading import FIRST_EPOCH
+from participa.events.reading import FIRST_EPOCH, current_epoch, positions
 
 
 @dataclass(frozen=True)
@@ -34,3 +34,9 @@ def position_columns(topic: str) -> dict[str, Coalesce]:
 def position_of(row: Any, topic: str) -> Position:
     """What :func:`position_columns` read with a row."""
     return Position(topic, row.topic_seq, row.topic_epoch)
+
+
+def read_position(topic: str) -> Position:
+    """Where the topic stands, for a page that has no row to read it with; before its content, two statements."""
+    epoch = current_epoch()
+    return Position(topic, positions([topic])[topic], epoch)

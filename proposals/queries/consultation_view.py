@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery
 
 from participa.accounts.models import User
 from participa.core.errors import DomainError
-from participa.events.cursor import Position, position_columns, position_of
+from participa.events.cursor import Position, position_columns, position_of, read_position
 from proposals.models import Commitment, Consultation, OfficialResponse, ResponseTarget, Section
 from proposals.queries.comments import CommentList, discussion
 from proposals.queries.consultations import (
@@ -106,6 +107,7 @@ def _said(consultation: Consultation) -> dict[str, int]:
 class SectionView:
     """A part of the text and what is said about it; the parts before and after."""
 
+    position: Position
     section: Section
     before: Section | None
     after: Section | None
@@ -116,10 +118,11 @@ class SectionView:
 
 def section_view(*, code: str, key: str, slices: Sequence[Slice], account: User | None, at: datetime) -> SectionView:
     """One part of a public consultation; eight statements at most. Raises ``not_found`` and ``cursor.invalid``."""
-    sections = list(
-        Section.objects.filter(consultation__in=public_consultations().filter(code=code)).select_related(
-            "consultation__department"
-        )
+    topic = f"consultation:{code}"
+    sections: list[Any] = list(
+        Section.objects.filter(consultation__in=public_consultations().filter(code=code))
+        .select_related("consultation__department")
+        .annotate(**position_columns(topic))
     )
     place = next((index for index, part in enumerate(sections) if part.key == key), None)
     if place is None:
@@ -127,6 +130,7 @@ def section_view(*, code: str, key: str, slices: Sequence[Slice], account: User 
     part = sections[place]
     lists = discussion(part, slices, account=account)
     return SectionView(
+        position=position_of(part, topic),
         section=part,
         before=sections[place - 1] if place else None,
         after=sections[place + 1] if place + 1 < len(sections) else None,
@@ -150,16 +154,19 @@ class Done:
 class Front:
     """The home page."""
 
+    position: Position
     open: ListPage
     upcoming: list[Listed]
     done: list[Done]
 
 
 def front(*, at: datetime, most: int = 3) -> Front:
-    """What is open now, what comes next, what was answered lately; seven statements."""
+    """What is open now, what comes next, what was answered lately; nine statements."""
+    position = read_position("feed")
     responses = latest_responses(most)
     said = _first_texts([response.pk for response in responses])
     return Front(
+        position=position,
         open=public_list(Filters(phase=Phase.OPEN), at=at, size=most),
         upcoming=coming_next(at=at, most=most),
         done=[Done(row, *said.get(row.pk, ("", "")), answers=getattr(row, "answers", 0)) for row in responses],

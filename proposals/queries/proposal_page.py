@@ -23,7 +23,7 @@ from proposals.models import (
     Proposal,
     Section,
 )
-from proposals.queries.comment_views import CommentView, load_views
+from proposals.queries.comment_views import CommentView
 from proposals.queries.comments import CommentList, discussion
 from proposals.queries.ranking import Slice
 from proposals.queries.receipts import receipts_for
@@ -32,9 +32,6 @@ from proposals.queries.visibility import is_public_q, shown_comments
 from proposals.queries.votes import TallyShown, tallies_shown
 from proposals.rules.voting import why_not_vote
 from proposals.rules.writing import why_not_comment
-
-#: New contributions that a page fetches at once; who was away longer loads the page again.
-MOST_NEW = 50
 
 
 @dataclass(frozen=True)
@@ -125,46 +122,12 @@ def answers_to(views: Sequence[CommentView]) -> Answers:
     return Answers(responses, commitments_of([row.pk for row in responses.values()]))
 
 
-def tally_of(*, code: str, at: datetime) -> TallyShown:
-    """The votes on a public proposal as they may be shown. Raises ``not_found``."""
-    return tallies_shown([find_proposal(code)], at)[code]
-
-
 def find_proposal(code: str) -> Proposal:
     """A public proposal with its consultation. Raises ``not_found``."""
     row = Proposal.objects.filter(is_public_q("consultation__"), code=code).select_related("consultation").first()
     if row is None:
         raise DomainError("not_found")
     return row
-
-
-@dataclass(frozen=True)
-class Fresh:
-    """Contributions that appeared after a page was made, oldest first; ``rest`` tells that there are still others."""
-
-    items: list[CommentView]
-    rest: bool
-    answers: Answers
-    writing: str | None
-
-
-def fresh_comments(*, code: str, after: str, account: User | None, at: datetime) -> Fresh:
-    """What appeared on a proposal after the contribution ``after`` (empty: after nothing); five statements.
-
-    Raises ``not_found``, and ``cursor.invalid`` for a contribution of elsewhere.
-    """
-    row = find_proposal(code)
-    shown = shown_comments().filter(proposal=row)
-    if after:
-        last = shown.filter(code=after).first()
-        if last is None:
-            raise DomainError("cursor.invalid", field="after")
-        later = Q(published_at__gt=last.published_at) | Q(published_at=last.published_at, pk__gt=last.pk)
-        shown = shown.filter(later)
-    ids = list(shown.order_by("published_at", "pk").values_list("pk", flat=True)[: MOST_NEW + 1])
-    items = list(load_views(ids[:MOST_NEW], account).values())
-    writing = why_not_comment(row.consultation, account, at)
-    return Fresh(items, len(ids) > MOST_NEW, answers_to(items), writing)
 
 
 @dataclass(frozen=True)

@@ -193,7 +193,7 @@ def _announce(comment: Comment, revision: CommentRevision, account: User, at: da
 
 def _locked(comment: Comment) -> Comment:
     """The comment as it is now, with its place, author and words; nobody else changes it until the unit ends."""
-    related = ("consultation", "proposal", "parent", "participant", "public_revision")
+    related = ("consultation", "proposal", "section", "parent", "participant", "public_revision")
     return Comment.objects.select_for_update(of=("self",)).select_related(*related).get(pk=comment.pk)
 
 

@@ -42,6 +42,7 @@ def correct_consultation(
         version = freeze_text(row, by=by, at=at, reason=said)
         index_consultation(consultation=row)
         topics = ["feed", f"consultation:{row.code}", f"dept:{row.department.code}"]
+        topics += [f"proposal:{code}" for code in row.proposals.values_list("code", flat=True)]
         events.publish("consultation.corrected", ref=row.code, topics=topics, at=at, version=version.number)
     return version
 

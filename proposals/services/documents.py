@@ -127,6 +127,7 @@ def _publish_change(row: Consultation, by: User, at: datetime, reason: Reason) -
             raise DomainError("document.alternative", field="alternative_es")
     version = freeze_text(row, by=by, at=at, reason=said)
     topics = ["feed", f"consultation:{row.code}", f"dept:{row.department.code}"]
+    topics += [f"proposal:{code}" for code in row.proposals.values_list("code", flat=True)]
     events.publish("consultation.corrected", ref=row.code, topics=topics, at=at, version=version.number)
 
 

@@ -126,5 +126,5 @@ def _author_code(comment: Comment) -> str | None:
 
 
 def _locked(comment: Comment) -> Comment:
-    related = ("consultation", "proposal", "parent", "participant__account", "public_revision")
+    related = ("consultation", "proposal", "section", "parent", "participant__account", "public_revision")
     return Comment.objects.select_for_update(of=("self",)).select_related(*related).get(pk=comment.pk)

@@ -43,6 +43,7 @@ def tell(event: str, comment: Comment, *, topics: list[str], at: datetime, **mor
         comment=comment.code,
         proposal=comment.proposal.code if comment.proposal else None,
         consultation=comment.consultation.code,
+        section=comment.section.key if comment.section else None,
         kind=comment.kind,
         stance=comment.stance,
         parent=comment.parent.code if comment.parent else None,

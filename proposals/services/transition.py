@@ -60,7 +60,6 @@ def _topics(row: Consultation, step: Step, *, public: bool) -> list[str]:
     topics = [f"dept:{row.department.code}"]
     if public:
         topics += ["feed", f"consultation:{row.code}"]
-    if public and step.kind in {"consultation.opened", "consultation.closed"}:
         topics += [f"proposal:{code}" for code in row.proposals.values_list("code", flat=True)]
     return topics
 

@@ -48,6 +48,13 @@ def in_review(where: Department) -> Consultation:
     return factories.consultation(S.REVIEW, department=where, opens_at=NOW + timedelta(days=3))
 
 
+def everywhere(row: Consultation) -> list[str]:
+    """Every public topic that a page of the consultation may follow."""
+    proposals = [f"proposal:{code}" for code in row.proposals.values_list("code", flat=True)]
+    assert proposals
+    return ["feed", f"consultation:{row.code}", *proposals]
+
+
 def topics_of(kind: str) -> list[str]:
     return sorted(Event.objects.filter(kind=kind).values_list("topic", flat=True))
 
@@ -85,7 +92,7 @@ def test_approval_makes_it_public_with_its_first_version_and_all_that_votes_need
     assert Tally.objects.filter(proposal__in=proposals).count() == len(proposals) == 2
     assert [key_path(proposal).exists() for proposal in proposals] == [True, True]
     assert SearchEntry.objects.filter(consultation=done).count() == 3
-    assert topics_of("consultation.scheduled") == sorted(["feed", f"consultation:{done.code}", f"dept:{where.code}"])
+    assert topics_of("consultation.scheduled") == sorted([*everywhere(done), f"dept:{where.code}"])
 
 
 def test_approval_without_the_checklist_changes_nothing(where: Department, pili: User, vote_keys: Path) -> None:
@@ -111,7 +118,7 @@ def test_a_scheduled_one_that_goes_back_stops_existing_for_everybody_else(where:
             readable_consultation(code=public.code, account=reader)
     assert readable_consultation(code=public.code, account=carla) == back
     assert SearchEntry.objects.filter(consultation=back).count() == 0
-    assert topics_of("consultation.recalled") == sorted(["feed", f"consultation:{back.code}", f"dept:{where.code}"])
+    assert topics_of("consultation.recalled") == sorted([*everywhere(back), f"dept:{where.code}"])
 
 
 def test_approved_again_it_gets_its_second_version(where: Department, pili: User) -> None:

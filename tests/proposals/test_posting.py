@@ -78,6 +78,7 @@ def test_everybody_who_watches_the_place_is_told_with_codes_and_no_words(taxi: P
         "kind": "argument",
         "stance": "for",
         "parent": None,
+        "section": None,
     }
     expected = ("comment.published", comment.code, payload)
     assert facts == {

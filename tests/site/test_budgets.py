@@ -146,12 +146,23 @@ def test_the_thread_of_a_contribution_costs_the_same_however_long(
     assert statements(lambda: client.get(f"/eu/comments/{root.code}/thread/")) == 5
 
 
+@pytest.mark.parametrize("rows", [1, 40])
+def test_threads_for_who_watches_cost_nine_statements_at_most(client: Client, proposal: Proposal, rows: int) -> None:
+    fill(proposal, FEW)
+    crowd(proposal, rows)
+    client.force_login(voter(proposal))
+    codes = "&c=".join(Comment.objects.order_by("pk").values_list("code", flat=True)[:rows])
+    address = f"/eu/fragments/threads/?places=1&c={codes}"
+    client.get(address)  # the words for the reasons are read once a minute
+    assert statements(lambda: client.get(address)) <= 9
+
+
 @pytest.mark.parametrize("rows", [FEW, 60])
-def test_the_list_costs_eight_statements_at_most(client: Client, today: object, rows: int) -> None:
+def test_the_list_costs_ten_statements_at_most(client: Client, today: object, rows: int) -> None:
     for _ in range(rows):
         factories.comment(factories.consultation(topic="agua"))
     client.force_login(factories.ane())
-    assert statements(lambda: client.get("/eu/consultations/?q=mugikortasuna&phase=open&topic=agua")) <= 8
+    assert statements(lambda: client.get("/eu/consultations/?q=mugikortasuna&phase=open&topic=agua")) <= 10
 
 
 @pytest.mark.parametrize("page", ["", "consultations/{code}/", "consultations/{code}/parts/problem/", "mine/"])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from participa import events
+from participa.events.reading import positions
 from proposals.enums import ConsultationState
 from proposals.models import Comment, Consultation, ImportedTally, Proposal
 from proposals.queries.comments import REPLIES_IN_THREAD
@@ -57,7 +57,7 @@ def test_a_search_that_cannot_be_read_is_refused_beside_its_field(client: Client
 @pytest.mark.parametrize("state", [ConsultationState.DRAFT, ConsultationState.REVIEW])
 @pytest.mark.parametrize(
     "page", ["consultations/{c}/", "consultations/{c}/versions/", "consultations/{c}/parts/problem/", "proposals/{p}/",
-             "proposals/{p}/fragments/tally/", "proposals/{p}/fragments/comments/", "write/?proposal={p}"],
+             "write/?proposal={p}"],
 )  # fmt: skip
 def test_a_draft_answers_like_what_does_not_exist(client: Client, today: object, state: str, page: str) -> None:
     draft = factories.consultation(state, title_es="Secreta")
@@ -116,32 +116,74 @@ def test_what_a_citizen_writes_is_text(client: Client, proposal: Proposal) -> No
     assert "&lt;script&gt;alert(1)&lt;/script&gt; [link](https://spam.example) <strong>so</strong> &lt;b&gt;" in html
 
 
-def test_the_page_says_where_it_stands_in_the_live_feed(client: Client, proposal: Proposal) -> None:
-    for _ in range(2):
-        with events.unit():
-            events.publish("comment.published", ref="x", topics=[f"proposal:{proposal.code}"], at=factories.NOW)
-    html = client.get(f"/es/proposals/{proposal.code}/").content.decode()
-    assert f'data-live-topic="proposal:{proposal.code}" data-live-seq="2" data-live-epoch="1"' in html
+def codes_in(html: str) -> list[str]:
+    return re.findall(r'data-comment="(\w+)"', html)
 
 
-def test_new_contributions_come_as_a_fragment_in_the_order_in_which_they_appeared(
+def test_threads_come_as_a_fragment_each_once_and_what_is_not_public_is_left_out(
     client: Client, proposal: Proposal
 ) -> None:
     first = factories.comment(proposal)
-    held = factories.comment(proposal, state="held_system")
-    second = factories.comment(proposal, at=factories.NOW + timedelta(minutes=1))
-    third = factories.comment(proposal, parent=first, at=factories.NOW + timedelta(minutes=2))
-    html = client.get(f"/eu/proposals/{proposal.code}/fragments/comments/?after={first.code}").content.decode()
-    assert re.findall(r'data-comment="(\w+)"', html) == [second.code, third.code]
-    assert held.code not in html
+    reply = factories.comment(proposal, parent=first)
+    held = factories.comment(proposal, body="Zain dagoen testua.", state="held_system")
+    second = factories.comment(proposal)
+    factories.comment(proposal)
+    asked = f"{second.code}&c={reply.code}&c={first.code}&c={held.code}&c=zzzzzzzz"
+    html = client.get(f"/eu/fragments/threads/?c={asked}").content.decode()
+    assert codes_in(html) == [first.code, reply.code, second.code]
+    assert ("<html" in html, "Zain dagoen" in html) == (False, False)
 
 
-def test_a_thread_comes_as_a_fragment(client: Client, proposal: Proposal) -> None:
+def test_a_thread_says_what_it_is_about_where_a_page_asks_for_it(client: Client, proposal: Proposal) -> None:
     root = factories.comment(proposal)
-    reply = factories.comment(proposal, parent=root)
-    html = client.get(f"/eu/proposals/{proposal.code}/fragments/thread/{reply.code}/").content.decode()
-    assert re.findall(r'data-comment="(\w+)"', html) == [root.code, reply.code]
-    assert "<html" not in html
+    about = f'<a href="/en/proposals/{proposal.code}/"'
+    plain = client.get(f"/en/fragments/threads/?c={root.code}").content.decode()
+    told = client.get(f"/en/fragments/threads/?places=1&c={root.code}").content.decode()
+    assert (about in plain, about in told) == (False, True)
+
+
+def test_a_removed_text_comes_as_its_tombstone_and_that_of_a_draft_not_at_all(
+    client: Client, proposal: Proposal
+) -> None:
+    insult = factories.comment(proposal, body="Canario inútil.")
+    with events.unit():
+        Comment.objects.filter(pk=insult.pk).update(restricted_at=factories.NOW, reason_code="insult", decision_ref="a")
+    html = client.get(f"/en/fragments/threads/?c={insult.code}").content.decode()
+    assert ("Removed." in html, "Canario" in html) == (True, False)
+    with events.unit():
+        Consultation.objects.filter(pk=proposal.consultation_id).update(state=ConsultationState.DRAFT)
+    assert codes_in(client.get(f"/en/fragments/threads/?c={insult.code}").content.decode()) == []
+
+
+@pytest.mark.parametrize("query", ["", "?c=" + "&c=".join(["a"] * 51)])
+def test_no_thread_and_too_many_are_refused(client: Client, today: object, query: str) -> None:
+    assert client.get(f"/en/fragments/threads/{query}").status_code == 400
+
+
+LIVE = {
+    "": "feed",
+    "consultations/": "feed",
+    "consultations/{c}/": "consultation:{c}",
+    "consultations/{c}/results/": "consultation:{c}",
+    "consultations/{c}/parts/problem/": "consultation:{c}",
+    "proposals/{p}/": "proposal:{p}",
+}
+
+
+@pytest.mark.parametrize("page", LIVE)
+def test_a_page_that_moves_says_from_which_number_on(client: Client, proposal: Proposal, page: str) -> None:
+    names = {"c": proposal.consultation.code, "p": proposal.code}
+    topic = LIVE[page].format(**names)
+    last = positions([topic])[topic]
+    with events.unit():
+        events.publish("comment.published", ref="x", topics=[topic], at=factories.NOW)
+    html = client.get(f"/es/{page.format(**names)}").content.decode()
+    assert f'data-live-topic="{topic}" data-live-seq="{last + 1}" data-live-epoch="1"' in html
+    assert 'id="live"' in html
+    parts = re.findall(r"<[^>]* data-part(?=[ >])[^>]*>", html)
+    named = [re.search(r' id="([^"]+)"', part) for part in parts]
+    assert parts
+    assert len({name[1] for name in named if name}) == len(parts)
 
 
 def test_the_life_of_a_consultation_says_what_is_still_to_come(client: Client, consultation: Consultation) -> None:

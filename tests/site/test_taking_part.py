@@ -73,7 +73,7 @@ def test_a_hidden_count_is_on_no_page(client: Client, today: object, vote_keys: 
     for page in (
         f"proposals/{proposal.code}/",
         f"consultations/{hidden.code}/",
-        f"proposals/{proposal.code}/fragments/tally/",
+        f"consultations/{hidden.code}/results/",
     ):
         html = client.get(f"/en/{page}").content.decode()
         assert ("data-count" in html, "data-total" in html) == (False, False)

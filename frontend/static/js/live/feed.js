@@ -1,125 +1,54 @@
-// One topic over the socket: gap-free from the number that the page carried. Protocol participa.v1, see docs/architecture.md.
-// Tells: onFact(event), onState(state), onReset(), onLine(true | false).
-const SHORTEST = 500;
-const FIRST = 1_000;
-const LONGEST = 30_000;
-const FALLBACK_AFTER = 3;
-const FALLBACK_EVERY = 10_000;
-
+// The numbers of participa.v1: what is applied, ignored or asked for again, whatever carried it (see docs/live.md).
+// Tells: onFact({ kind, ref, data }) of the main topic, onState(topic, state) of every topic, onReset().
 export class Feed {
   // ticket(): for a private topic, a promise of what opens it.
-  constructor({ topic, seq, epoch, ticket }, told) {
+  constructor({ topic, seq, epoch, ticket = null, also = [] }, told) {
     this.topic = topic;
     this.seq = seq;
     this.epoch = epoch;
     this.ticket = ticket;
+    this.also = also;
     this.told = told;
-    this.failures = 0;
-    this.away = 0;
-    this.stopped = true;
   }
 
-  start() {
-    if (!this.stopped) return;
-    this.stopped = false;
-    this.open();
+  // What a socket asks for: the main topic from the last number, the others for their newest values alone.
+  subscriptions() {
+    return [this.subscription(), ...this.also.map((topic) => ({ t: "sub", topic }))];
   }
 
-  stop() {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    clearInterval(this.pings);
-    this.socket?.close(1000);
+  subscription() {
+    return { t: "sub", topic: this.topic, since: this.seq, epoch: this.epoch };
   }
 
-  open() {
-    const address = new URL("/ws/v1/", location.href);
-    address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
-    const socket = (this.socket = new WebSocket(address, "participa.v1"));
-    socket.addEventListener("open", () => this.greet(socket));
-    socket.addEventListener("message", (message) => this.hear(JSON.parse(message.data)));
-    socket.addEventListener("close", () => socket === this.socket && this.lost());
-  }
-
-  async greet(socket) {
-    if (this.ticket) {
-      const ticket = await this.ticket().catch(() => "");
-      if (socket !== this.socket || socket.readyState !== WebSocket.OPEN) return;
-      this.say({ t: "hello", ticket });
-    }
-    this.subscribe();
-  }
-
-  subscribe() {
-    this.say({ t: "sub", topic: this.topic, since: this.seq, epoch: this.epoch });
-    clearInterval(this.pings);
-    this.pings = setInterval(() => this.say({ t: "ping" }), 20_000);
-  }
-
-  say(message) {
-    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
-  }
-
+  // True where numbers are missing: the main topic must be asked for again from the last.
   hear(message) {
-    if (message.t === "bye") this.wait = message.retry;
-    if (message.topic !== this.topic) return;
-    if (message.t === "subd") this.subscribed(message);
-    else if (message.t === "ev") this.fact(message);
-    else if (message.t === "st") this.told.onState(message);
-    else if (message.t === "reset") this.reset(message.seq);
+    const { t, topic } = message;
+    if (t === "st") this.told.onState(topic, message);
+    if (t === "subd") for (const state of message.states ?? []) this.told.onState(topic, state);
+    if (topic !== this.topic) return false;
+    if (t === "subd") this.subscribed(message);
+    else if (t === "ev") return this.fact(message);
+    else if (t === "reset") this.reset(message.seq);
+    else if (t === "err") this.told.onReset();
+    return false;
   }
 
-  subscribed(message) {
-    this.failures = this.away = 0;
-    this.told.onLine(true);
-    if (!message.recovered) this.reset(message.seq);
-    this.seq = message.seq;
-    this.epoch = message.epoch;
-    for (const state of message.states ?? []) this.told.onState(state);
+  subscribed({ seq, epoch, recovered }) {
+    this.epoch = epoch;
+    if (recovered) this.seq = seq;
+    else this.reset(seq);
   }
 
-  // The next number is applied, an old one ignored; after a hole the topic is asked for again from the last.
-  fact(message) {
-    if (message.seq <= this.seq) return;
-    if (message.seq > this.seq + 1) return this.subscribe();
-    this.seq = message.seq;
-    this.told.onFact({ kind: message.k, ref: message.id, data: message.data });
+  fact({ seq, k, id, data }) {
+    if (seq <= this.seq) return false;
+    if (seq > this.seq + 1) return true;
+    this.seq = seq;
+    this.told.onFact({ kind: k, ref: id, data });
+    return false;
   }
 
   reset(seq) {
     this.seq = seq;
     this.told.onReset();
-  }
-
-  // Jitter, so that a thousand pages do not come back at once; and nobody waits longer than half of what the feed has
-  // been away, so that after ten seconds of restart everybody is back within five. After three failures the page asks
-  // over HTTP.
-  lost() {
-    clearInterval(this.pings);
-    if (this.stopped) return;
-    this.failures += 1;
-    this.away ||= Date.now();
-    this.told.onLine(false);
-    const most = Math.min(LONGEST, Math.max(FIRST, (Date.now() - this.away) / 2));
-    const wait = this.wait ?? Math.max(SHORTEST, Math.random() * most);
-    this.wait = undefined;
-    this.timer = setTimeout(() => this.open(), wait);
-    if (this.failures >= FALLBACK_AFTER) this.ask();
-  }
-
-  async ask() {
-    if (Date.now() - (this.asked ?? 0) < FALLBACK_EVERY) return;
-    this.asked = Date.now();
-    const query = new URLSearchParams({ topic: this.topic, since: this.seq, epoch: this.epoch });
-    try {
-      const answer = await fetch(`/api/v1/events/?${query}`, { headers: { Accept: "application/json" } });
-      if (!answer.ok) return;
-      const page = await answer.json();
-      if (page.reset) return this.reset(page.seq);
-      for (const row of page.events)
-        this.fact({ seq: row.seq, k: row.kind, id: row.ref, data: row.data });
-    } catch {
-      // still out of reach: the next try of the socket comes by itself
-    }
   }
 }

@@ -1,4 +1,4 @@
-// Says when live is paused or out of reach, and lets the reader pause it.
+// Says when live is paused or out of reach and what happened to the whole page, and lets the reader pause it.
 const PATIENCE = 4_000;
 
 export class Line {
@@ -8,6 +8,8 @@ export class Line {
     this.pause = pause;
     this.resume = resume;
     this.paused = false;
+    this.said = new Map();
+    this.dot = place.querySelector("[data-dot]");
     this.button = place.querySelector("[data-pause]");
     this.button.addEventListener("click", () => this.toggle());
     place.hidden = false;
@@ -15,44 +17,63 @@ export class Line {
 
   toggle() {
     this.paused = !this.paused;
-    this.button.textContent = this.paused ? this.words.resume : this.words.pauseWord;
+    this.button.firstChild.data = this.paused ? this.words.resume : this.words.pauseWord;
     this.button.setAttribute("aria-pressed", String(this.paused));
-    this.place.querySelector("[data-dot]").hidden = this.paused;
-    if (this.paused) {
-      this.pause();
-      this.banner(this.words.paused);
-    } else {
-      this.banner("");
-      this.resume();
-    }
-  }
-
-  // A short loss is nobody's business: the banner waits, and goes by itself.
-  online(here) {
     clearTimeout(this.timer);
-    if (this.paused) return;
-    if (here) this.banner("");
-    else if (!this.shown) this.timer = setTimeout(() => this.banner(this.words.offline), PATIENCE);
+    this.timer = 0;
+    this.say("line", this.paused ? this.words.paused : "");
+    if (this.paused) this.shows("");
+    (this.paused ? this.pause : this.resume)();
   }
 
-  banner(text) {
-    this.shown?.remove();
-    this.shown = null;
-    if (!text) return;
+  // By "socket", by "poll", or not. A short loss is nobody's business: the banner waits, and goes by itself.
+  online(by) {
+    if (this.paused) return;
+    this.shows(by);
+    if (!by) return (this.timer ||= setTimeout(() => this.say("line", this.words.offline), PATIENCE));
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.say("line", "");
+  }
+
+  shows(by) {
+    this.place.dataset.by = by;
+    this.dot.hidden = !by;
+  }
+
+  // Something that only loading the page again can show whole.
+  news(text) {
+    this.say("news", text);
+  }
+
+  // At the foot of the window, where it moves nothing of what is read or written.
+  say(about, text) {
+    if ((this.said.get(about) ?? "") === text) return;
+    if (text) this.said.set(about, text);
+    else this.said.delete(about);
+    if (!this.said.size) {
+      this.banner?.remove();
+      this.banner = null;
+      return;
+    }
+    this.banner ??= this.drawn();
+    this.banner.querySelector("p").textContent = [...this.said.values()].join(" ");
+  }
+
+  drawn() {
     const banner = document.createElement("div");
-    banner.className = "banner full warn";
+    banner.className = "banner full warn foot no-print";
     banner.setAttribute("role", "status");
     const wrap = document.createElement("div");
     wrap.className = "wrap";
-    const words = document.createElement("p");
-    words.textContent = text;
-    const link = document.createElement("a");
-    link.className = "btn second s";
-    link.href = location.href;
-    link.textContent = this.words.update;
-    wrap.append(words, link);
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn second s";
+    button.textContent = this.words.update;
+    button.addEventListener("click", () => location.reload());
+    wrap.append(document.createElement("p"), button);
     banner.append(wrap);
-    document.querySelector("body > header").after(banner);
-    this.shown = banner;
+    document.body.append(banner);
+    return banner;
   }
 }
