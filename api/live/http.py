@@ -69,7 +69,7 @@ class LiveHttp:
             await _answer(send, 405, [messages.error("method")])
             return
         try:
-            wanted = _wanted(scope)
+            wanted, wait = _wanted(scope), _wait(scope)
         except Refused:
             await _answer(send, 400, [messages.error("protocol")])
             return
@@ -86,7 +86,7 @@ class LiveHttp:
             elif not await hub.subscribe(reader, wanted.topic, wanted.since, wanted.epoch):
                 await _answer(send, 404, [messages.error("topic.unknown", wanted.topic)])
             elif scope["path"].rstrip("/") == POLL:
-                await _poll(reader, receive, send)
+                await _poll(reader, receive, send, wait=wait)
             else:
                 await _stream(reader, receive, send)
 
@@ -119,7 +119,17 @@ def _wanted(scope: Scope) -> messages.Sub:
     return found
 
 
-async def _poll(reader: Reader, receive: Receive, send: Send) -> None:
+def _wait(scope: Scope) -> float:
+    """Seconds that a poll may wait for news: those that the query names, or as long as there are."""
+    named = parse_qs(scope["query_string"].decode("latin-1")).get("wait", [""])[-1]
+    if not named:
+        return WAIT
+    if not (named.isascii() and named.isdigit()) or len(named) > 4:
+        raise Refused(messages.PROTOCOL)
+    return min(WAIT, float(named))
+
+
+async def _poll(reader: Reader, receive: Receive, send: Send, *, wait: float) -> None:
     """At once where something was missed; else as soon as something happens, or after the wait with nothing new."""
     gone = asyncio.ensure_future(_until_gone(receive, reader))
     try:
@@ -127,7 +137,7 @@ async def _poll(reader: Reader, receive: Receive, send: Send) -> None:
         news: Frame | None = None
         if reader.queue.empty() and '"recovered":true' in heard[0].text:
             try:
-                async with asyncio.timeout(WAIT):
+                async with asyncio.timeout(wait):
                     news = await reader.queue.get()
             except TimeoutError:
                 pass

@@ -98,6 +98,12 @@ async def test_a_poll_ends_with_nothing_new_after_its_wait(monkeypatch: pytest.M
         assert [message["t"] for message in heard] == ["subd"]
 
 
+async def test_a_poll_waits_no_longer_than_it_asks_to() -> None:
+    async with feed() as live:
+        heard = await Request(live, "/live/v1/poll?topic=feed&since=0&wait=0").answer()
+        assert [message["t"] for message in heard] == ["subd"]
+
+
 async def test_who_cannot_go_on_is_told_at_once_to_start_afresh() -> None:
     await off_the_loop(tell, "feed", 2)
     async with feed() as live:
@@ -141,6 +147,8 @@ REFUSED = {
     "topic=feed&since=-1": (400, "protocol"),
     "topic=feed&since=%D9%A1": (400, "protocol"),
     "topic=feed&since=99999999999999999999999": (400, "protocol"),
+    "topic=feed&wait=-1": (400, "protocol"),
+    "topic=feed&wait=soon": (400, "protocol"),
     "topic=feed&epoch=" + "x" * 17: (400, "protocol"),
 }
 

@@ -45,12 +45,11 @@ export class Page {
   }
 
   async refresh() {
-    const urgent = this.urgent;
     [this.timer, this.wanted, this.urgent, this.busy, this.last] = [0, false, false, true, Date.now()];
     try {
       const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
       if (answer.status === 404 || answer.redirected) this.lost();
-      else if (answer.ok) this.put(new DOMParser().parseFromString(await answer.text(), "text/html"), urgent);
+      else if (answer.ok) this.put(new DOMParser().parseFromString(await answer.text(), "text/html"));
       else this.wanted = true;
     } catch {
       this.wanted = true; // out of reach: the line says so, and the next fact or look asks again
@@ -60,11 +59,11 @@ export class Page {
     }
   }
 
-  put(page, urgent) {
+  put(page) {
     this.kept = null;
     steady(() => {
       for (const part of document.querySelectorAll("[data-part]")) this.part(part, page);
-      for (const text of document.querySelectorAll("li[data-comment]")) this.text(text, page, urgent);
+      for (const text of document.querySelectorAll("li[data-comment]")) this.text(text, page);
     });
     if (this.kept) this.waiting = { page, until: Date.now() + REST };
   }
@@ -76,7 +75,7 @@ export class Page {
     this.retry = setTimeout(() => {
       const { page, until } = this.waiting;
       this.waiting = null;
-      if (Date.now() < until) this.put(page, false);
+      if (Date.now() < until) this.put(page);
       else this.soon();
     }, 300);
   }
@@ -91,12 +90,12 @@ export class Page {
   }
 
   // A text alone, without the answers below it: those are texts of their own.
-  text(old, page, urgent) {
+  text(old, page) {
     const now = page.getElementById(old.id);
     if (!now) return;
     const [before, after] = [own(old), own(now)];
     if (html(before) === html(after)) return;
-    const touched = before.some((each) => !mayChange(each, { urgent }));
+    const touched = before.some((each) => !mayChange(each));
     if (touched) return (this.kept = true);
     const below = before.at(-1)?.nextSibling ?? old.firstChild;
     before.forEach((each) => each.remove());

@@ -22,6 +22,7 @@ export class Poll {
 
   // The connection in use may be dead: ask afresh.
   again() {
+    this.good = false;
     this.abort?.abort();
     this.rested?.();
   }
@@ -30,13 +31,14 @@ export class Poll {
     while (!this.over) {
       const heard = await this.ask();
       if (this.over) return;
+      this.good = Boolean(heard);
       this.failures = heard ? 0 : this.failures + 1;
       this.retry = undefined;
       for (const message of heard ?? []) {
         if (message.t === "bye") this.retry = message.retry;
         else this.hear(message);
       }
-      this.round(Boolean(heard));
+      this.round(this.good);
       await this.rest(this.retry ?? (heard ? REST * (0.5 + Math.random()) : backoff(this.failures)));
     }
   }
@@ -44,11 +46,12 @@ export class Poll {
   // The messages, or null where nobody answered.
   async ask() {
     const { topic, since, epoch } = this.query();
+    const asked = new URLSearchParams({ topic, since, epoch });
+    if (!this.good) asked.set("wait", 0); // whether anybody answers at all
     this.abort = new AbortController();
     const late = setTimeout(() => this.abort.abort(), PATIENCE);
     try {
-      const address = `/live/v1/poll?${new URLSearchParams({ topic, since, epoch })}`;
-      const answer = await fetch(address, { signal: this.abort.signal, cache: "no-store" });
+      const answer = await fetch(`/live/v1/poll?${asked}`, { signal: this.abort.signal, cache: "no-store" });
       return answer.ok || answer.status === 404 ? (await answer.json()).messages : null;
     } catch {
       return null;

@@ -1,12 +1,12 @@
 // Changing the page under somebody who reads and writes: focus, scroll, selection and typed text stay as they are.
 
-// Whether a node may be changed now. Typed text always keeps it; a selection does not where words must go at once.
-export function mayChange(node, { urgent = false } = {}) {
+// Whether a node may be changed now: nothing in it is being written, selected, or held by a focus that could not come back.
+export function mayChange(node) {
   if ([...node.querySelectorAll("input, textarea, select")].some(written)) return false;
   const active = document.activeElement;
   if (active !== node && node.contains(active) && !active.id) return false;
   const selection = getSelection();
-  return urgent || selection.isCollapsed || !selection.containsNode(node, true);
+  return selection.isCollapsed || !selection.containsNode(node, true);
 }
 
 function written(field) {
