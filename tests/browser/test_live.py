@@ -82,6 +82,12 @@ def test_what_is_being_written_is_never_touched(site: Site, browser: Browser, to
     ane.sees_not("main", "canarios")
     ane.sees("#n-for", "10")
     assert ane.hands() == before
+    ane.page.evaluate("document.documentElement.style.overflowAnchor = 'none'")  # as in Safari
+    restrict(old[0])
+    edit_comment(account=town.writer, comment=old[1], body="Más largo.\n\n" * 9, at=timezone.now())
+    ane.sees(text_of(old[0]), "Removed.")
+    ane.sees(text_of(old[1]), "Más largo.")
+    assert ane.hands() == before
     assert ane.axe() == []
     ane.shows_new(20)
     expect(ane.page.locator("[data-list=for] > li")).to_have_count(10)
