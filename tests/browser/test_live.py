@@ -70,7 +70,11 @@ def test_what_is_being_written_is_never_touched(site: Site, browser: Browser, to
     area = ane.page.locator("#write textarea")
     area.fill(TYPED)
     area.evaluate(
-        "(area) => { area.focus(); area.setSelectionRange(6, 11, 'backward'); area.scrollIntoView({ behavior: 'instant' }); }"
+        """(area) => {
+          area.focus();
+          area.setSelectionRange(6, 11, "backward");
+          area.scrollIntoView({ behavior: "instant" });
+        }"""
     )
     before = ane.hands()
     for n in range(20):
