@@ -11,7 +11,7 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from participa.accounts.models import User
 from proposals.models import Comment, Consultation, Proposal, Section
@@ -87,10 +87,14 @@ class Reader:
         self.visitor: Visitor = visitor(browser, site.address, who=who)
         self.page: Page = self.visitor.page
         self.complaints: list[str] = []
-        self.page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
+        self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.visitor.go(path)
         self.is_live("socket")
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self.complaints.append(said.text)
 
     def is_live(self, by: str) -> None:
         """Whether, and by which way, news reach the page."""
