@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, CharField, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from participa.events.models import Epoch, TopicSeq
-from participa.events.reading import FIRST_EPOCH, current_epoch, positions
+from participa.events.reading import FIRST_EPOCH, current_epoch
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ def position_of(row: Any, topic: str) -> Position:
 
 
 def read_position(topic: str) -> Position:
-    """Where the topic stands, for a page that has no row to read it with; before its content, two statements."""
-    epoch = current_epoch()
-    return Position(topic, positions([topic])[topic], epoch)
+    """Where the topic stands, for a page that has no row to read it with; before its content, one statement or two."""
+    columns = position_columns(topic)
+    row = TopicSeq.objects.filter(topic=topic).annotate(epoch=columns["topic_epoch"]).values_list("seq", "epoch")
+    seq, epoch = row.first() or (0, current_epoch())
+    return Position(topic, seq, epoch)
