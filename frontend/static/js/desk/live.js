@@ -1,5 +1,6 @@
 // The desk while it is open: new cases wait behind a bar, what others decide is marked in its place, counts and who looks
 // at what follow. Nothing moves under the cursor. Without this file the same page works by loading it again.
+import { Connection } from "../live/connection.js";
 import { Feed } from "../live/feed.js";
 import { Line } from "../live/line.js";
 import { claimed } from "./claim.js";
@@ -41,7 +42,7 @@ function decided(code, action) {
     place.classList.add("gone");
     place.querySelector("[name=case]").checked = false;
   }
-  if (card?.dataset.case === code) line.banner(live.dataset.decidedHere);
+  if (card?.dataset.case === code) line.news(live.dataset.decidedHere);
 }
 
 function draw() {
@@ -98,16 +99,16 @@ function hear({ kind, ref, data }) {
 }
 
 let line = null;
-if (main && live && "WebSocket" in window) {
+if (main && live) {
   const position = { topic: "mod:queue", seq: Number(main.dataset.deskSeq), epoch: main.dataset.deskEpoch, ticket };
   const feed = new Feed(position, {
     onFact: hear,
     onState: () => later(),
-    onReset: () => line.banner(live.dataset.reset),
-    onLine: (here) => line.online(here),
+    onReset: () => line.news(live.dataset.reset),
   });
-  line = new Line(live, live.dataset, { pause: () => feed.stop(), resume: () => feed.start() });
-  feed.start();
+  const connection = new Connection(feed, { onLine: (by) => line.online(by), onRound: () => later() });
+  line = new Line(live, live.dataset, { pause: () => connection.stop(), resume: () => connection.start() });
+  connection.start();
   later();
 }
 

@@ -1,6 +1,6 @@
 // Keeps a feed fed: by a socket, and after three failures by long polls until a socket works again.
 // Tells: onLine("socket" | "poll" | ""), and onRound() when a poll came back, which carries the main topic alone.
-import { backoff } from "./backoff.js";
+import { MOST, backoff } from "./backoff.js";
 import { Poll } from "./poll.js";
 import { Socket } from "./socket.js";
 import { onWake } from "./wake.js";
@@ -17,6 +17,8 @@ export class Connection {
     this.feed = feed;
     this.told = told;
     this.failures = 0;
+    //: Since when no socket was good, or 0.
+    this.away = 0;
     this.stopped = true;
     onWake(() => this.woke());
   }
@@ -39,16 +41,24 @@ export class Connection {
     clearTimeout(this.timer);
     this.wait = undefined;
     this.socket = new Socket({
-      opened: () => this.feed.subscriptions().forEach((each) => this.socket.say(each)),
+      opened: () => this.greet(this.socket),
       hear: (message) => this.hear(message),
       ended: (code) => this.lost(code),
     });
+  }
+
+  async greet(socket) {
+    const ticket = await this.feed.ticket?.().catch(() => "");
+    if (socket !== this.socket) return;
+    if (this.feed.ticket) socket.say({ t: "hello", ticket });
+    for (const each of this.feed.subscriptions()) socket.say(each);
   }
 
   hear(message) {
     if (message.t === "bye") this.wait = message.retry;
     if (this.feed.hear(message)) this.socket.say(this.feed.subscription());
     if (message.t !== "subd" || message.topic !== this.feed.topic) return;
+    this.away = 0;
     this.fallBack(false);
     this.told.onLine("socket");
   }
@@ -57,14 +67,16 @@ export class Connection {
     const lived = this.socket.age > GOOD;
     this.socket = null;
     this.failures = lived ? 1 : this.failures + 1;
-    if (STUBBORN.has(code)) this.failures = Math.max(this.failures, FALLBACK_AFTER + 2);
+    this.away ||= Date.now();
+    const stubborn = STUBBORN.has(code);
+    if (stubborn) this.failures = Math.max(this.failures, FALLBACK_AFTER);
     if (!this.poll) this.told.onLine("");
     if (this.failures >= FALLBACK_AFTER) this.fallBack(true);
-    this.timer = setTimeout(() => this.open(), this.wait ?? backoff(this.failures));
+    this.timer = setTimeout(() => this.open(), this.wait ?? backoff(stubborn ? Date.now() - 2 * MOST : this.away));
   }
 
   fallBack(on) {
-    if (on === Boolean(this.poll)) return;
+    if (on === Boolean(this.poll) || (on && this.feed.ticket)) return; // polls carry public topics alone
     this.poll?.leave();
     this.poll = !on
       ? null

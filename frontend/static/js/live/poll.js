@@ -11,7 +11,7 @@ export class Poll {
     this.query = query;
     this.hear = hear;
     this.round = round;
-    this.failures = 0;
+    this.away = 0;
     this.run();
   }
 
@@ -32,14 +32,14 @@ export class Poll {
       const heard = await this.ask();
       if (this.over) return;
       this.good = Boolean(heard);
-      this.failures = heard ? 0 : this.failures + 1;
+      this.away = heard ? 0 : this.away || Date.now();
       this.retry = undefined;
       for (const message of heard ?? []) {
         if (message.t === "bye") this.retry = message.retry;
         else this.hear(message);
       }
       this.round(this.good);
-      await this.rest(this.retry ?? (heard ? REST * (0.5 + Math.random()) : backoff(this.failures)));
+      await this.rest(this.retry ?? (heard ? REST * (0.5 + Math.random()) : backoff(this.away)));
     }
   }
 
