@@ -9,57 +9,42 @@ from django.utils import timezone
 
 from moderation.models import ModerationPolicy, ReasonCode
 from moderation.services.policies import adopt_policy
-from participa import events
+from participa.accounts.configuration import Configuration
 
 if TYPE_CHECKING:
     from django.forms import ModelForm
-    from django.http import HttpRequest, HttpResponse  # noqa: TID251  the admin is an interface, brought by Django
-
-    _Reasons = admin.ModelAdmin[ReasonCode]
-    _Policies = admin.ModelAdmin[ModerationPolicy]
-else:
-    _Reasons = _Policies = admin.ModelAdmin
 
 
 @admin.register(ReasonCode)
-class ReasonCodeAdmin(_Reasons):
+class ReasonCodeAdmin(Configuration):
     """The words of a reason may be improved; its code stays, and what is out of use is retired, never deleted."""
 
     list_display = ("code", "label_es", "label_eu", "clause", "selectable", "retired_at")
     ordering = ("position", "id")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: ReasonCode | None = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: Any, obj: ReasonCode | None = None) -> tuple[str, ...]:
         return ("code",) if obj else ()
 
-    def has_delete_permission(self, request: HttpRequest, obj: ReasonCode | None = None) -> bool:
+    def has_delete_permission(self, request: Any, obj: ReasonCode | None = None) -> bool:
         return False
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with events.unit():
-            return super().changeform_view(request, *args, **kwargs)
 
 
 @admin.register(ModerationPolicy)
-class ModerationPolicyAdmin(_Policies):
+class ModerationPolicyAdmin(Configuration):
     """A version is read, not changed: other rules are a new version, made by the service."""
 
     list_display = ("consultation", "version", "mode", "since")
     fields = ("consultation", "mode", "rules_es", "rules_eu", "rules_en")
 
-    def has_change_permission(self, request: HttpRequest, obj: ModerationPolicy | None = None) -> bool:
+    def has_change_permission(self, request: Any, obj: ModerationPolicy | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: ModerationPolicy | None = None) -> bool:
+    def has_delete_permission(self, request: Any, obj: ModerationPolicy | None = None) -> bool:
         return False
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with events.unit():
-            return super().changeform_view(request, *args, **kwargs)
-
-    def save_model(
-        self, request: HttpRequest, obj: ModerationPolicy, form: ModelForm[ModerationPolicy], change: bool
-    ) -> None:
+    def save_model(self, request: Any, obj: ModerationPolicy, form: ModelForm[ModerationPolicy], change: bool) -> None:
         made = adopt_policy(
+            by=request.user,
             consultation=obj.consultation,
             mode=obj.mode,
             rules_es=obj.rules_es,

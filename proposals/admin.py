@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 
+from participa.accounts.audit import Fact
 from participa.accounts.configuration import Configuration, ConfigurationInline
 from participa.core.errors import DomainError
 from participa.core.messages import message_for
@@ -28,6 +29,11 @@ class DepartmentAdmin(Configuration):
     list_select_related = ["parent"]
     autocomplete_fields = ["parent"]
     inlines = [MembershipInline]
+
+    def audit_facts(self, obj: Department) -> dict[str, Fact]:
+        """Who writes and signs for it."""
+        members = Membership.objects.filter(department=obj).order_by("user__code", "role")
+        return {"members": [f"{code} {role}" for code, role in members.values_list("user__code", "role")]}
 
 
 class ProcedureForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the types only

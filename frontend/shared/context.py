@@ -116,6 +116,8 @@ class Page:
             links.append((_("Answers"), f"{home}work/"))
         if reader.memberships or "publisher" in reader.roles:
             links.append((_("Editor"), f"{home}editor/"))
+        if "auditor" in reader.roles:
+            links.append((_("Audit log"), f"{home}audit/"))
         if getattr(getattr(self.request, "user", None), "is_staff", False):
             links.append((_("Administration"), f"{home}admin/"))
         return links

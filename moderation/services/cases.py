@@ -13,6 +13,8 @@ from moderation.queries.people import roles_of
 from moderation.rules import LOOK_OF_STAFF, Look, look_at_screened, why_not_moderate
 from moderation.services.flag_answers import answer_flags
 from participa import events
+from participa.accounts.audit import record
+from participa.accounts.enums import AuditAct
 from participa.accounts.models import User
 from participa.core.errors import DomainError
 from proposals.enums import HELD_STATES, VISIBLE_STATES
@@ -63,7 +65,9 @@ def review_comment(*, by: User, comment: Comment, at: datetime) -> ReviewCase:
         revision = waiting or comment.public_revision
         if revision is None or (waiting is None and revision.state not in VISIBLE_STATES):
             raise DomainError("not_found")
-        return open_case(revision=revision, look=look_at_screened(revision) or LOOK_OF_STAFF, at=at)
+        case = open_case(revision=revision, look=look_at_screened(revision) or LOOK_OF_STAFF, at=at)
+        record(AuditAct.CASE_OPENED, by=by, ref=case.code, at=at, comment=comment.code)
+    return case
 
 
 def attend(*, comment: Comment, at: datetime) -> None:

@@ -16,7 +16,10 @@ from moderation.services.cases import tell
 from moderation.services.flag_answers import answer_flags, take_back_answers
 from moderation.services.statements import state_reasons, withdraw_statement
 from participa import events
+from participa.accounts.audit import Fact, record
+from participa.accounts.enums import AuditAct
 from participa.accounts.models import User
+from participa.core.digests import sha256
 from participa.core.errors import DomainError
 from participa.core.text import normalise
 from proposals.enums import HELD_STATES, RevisionState
@@ -55,6 +58,7 @@ def decide_case(
         _close(fresh, decision, at)
         state_reasons(decision=decision, at=at)
         tell("case.decided", fresh, at=at, action=action, decision=decision.code)
+        _write_down(AuditAct.DECISION_MADE, decision, by, at)
     return decision
 
 
@@ -87,12 +91,30 @@ def undo_decision(*, decision: ModerationDecision, by: User, at: datetime, timed
         _reopen(case, fresh)
         withdraw_statement(decision=fresh, at=at)
         tell("case.decided", case, at=at, action=DecisionAction.REVERSE, decision=reversal.code)
+        _write_down(AuditAct.DECISION_UNDONE, reversal, by, at, undone=fresh.code)
     return reversal
 
 
 def undo_window() -> timedelta:
     """How long whoever decided may undo, and how long the mail waits."""
     return timedelta(seconds=settings.UNDO_SECONDS)
+
+
+def _write_down(act: AuditAct, decision: ModerationDecision, by: User, at: datetime, **more: Fact) -> None:
+    """Codes, and the digest of what was explained: the words themselves may have to be erased one day."""
+    record(
+        act,
+        by=by,
+        ref=decision.code,
+        at=at,
+        case=decision.case.code,
+        comment=decision.comment.code,
+        revision=decision.revision.code,
+        action=decision.action,
+        reason=decision.reason.code if decision.reason else "",
+        explanation=sha256(decision.explanation) if decision.explanation else "",
+        **more,
+    )
 
 
 def _refuse(code: str | None) -> None:

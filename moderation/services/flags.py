@@ -14,6 +14,8 @@ from moderation.services.cases import open_case
 from moderation.services.flag_answers import answer_flags
 from moderation.services.receipts import flag_receipt
 from participa import events
+from participa.accounts.audit import record
+from participa.accounts.enums import AuditAct
 from participa.accounts.models import User
 from participa.core.errors import DomainError
 from participa.core.text import normalise
@@ -49,6 +51,7 @@ def flag_comment(*, comment: Comment, account: User | None, category: str, text:
             consultation=fresh.consultation.code,
             category=category,
         )
+        record(AuditAct.FLAG_RECEIVED, by=None, ref=flag.receipt, at=at, comment=fresh.code, category=category)
     return flag
 
 

@@ -9,6 +9,9 @@ from moderation.enums import CaseOrigin, CasePriority, CaseState, CaseWhy, Decis
 from moderation.models import ModerationDecision, ReasonCode, ReviewCase, StatementOfReasons
 from moderation.services.statements import compose
 from participa import events
+from participa.accounts.audit import record
+from participa.accounts.enums import AuditAct
+from participa.core.digests import sha256
 from proposals.enums import RevisionState
 from proposals.models import Comment, CommentRevision
 
@@ -35,6 +38,9 @@ def restrict_imported(*, comments: Sequence[Comment], at: datetime) -> int:
         statements = [compose(decision, at=at) for decision in decisions]
         StatementOfReasons.objects.bulk_create(statements, batch_size=500)
         _hide(decisions, at)
+        if rows:
+            codes = sha256(" ".join(sorted(one.code for one in decisions)))
+            record(AuditAct.DECISION_IMPORTED, by=None, at=at, decisions=len(decisions), codes=codes)
     return len(rows)
 
 

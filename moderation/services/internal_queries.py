@@ -14,6 +14,8 @@ from moderation.queries.people import roles_in, roles_of
 from moderation.rules import why_not_answer, why_not_manage, why_not_return
 from moderation.services.receipts import query_code
 from participa import events
+from participa.accounts.audit import record
+from participa.accounts.enums import AuditAct
 from participa.accounts.models import User
 from participa.core.errors import DomainError
 from participa.core.text import normalise
@@ -87,6 +89,7 @@ def send_query(  # noqa: PLR0913  a question names every part
         QueryItem.objects.bulk_create(items, batch_size=500)
         hand_to_department(themes=themes, at=at)
         _tell("query.sent", query, f"dept:{department.code}", at=at)
+        record(AuditAct.QUERY_SENT, by=by, ref=query.code, at=at, department=department.code)
     return query
 
 
@@ -112,6 +115,7 @@ def answer_query(*, by: User, query: InternalQuery, at: datetime) -> OfficialRes
         )
         fresh.state = QueryState.DRAFTING
         fresh.save(update_fields=["response", "state"])
+        record(AuditAct.QUERY_ANSWERED, by=by, ref=fresh.code, at=at, response=fresh.response.code)
     return fresh.response
 
 
@@ -125,6 +129,7 @@ def return_query(*, by: User, query: InternalQuery, reason: object, at: datetime
         fresh.bounces += 1
         fresh.save(update_fields=["state", "return_reason", "response", "bounces"])
         _tell("query.returned", fresh, "mod:queue", at=at)
+        record(AuditAct.QUERY_RETURNED, by=by, ref=fresh.code, at=at)
     return fresh
 
 
@@ -142,6 +147,7 @@ def forward_query(
         fresh.state, fresh.department, fresh.due_on, fresh.assignee = QueryState.SENT, department, due, None
         fresh.save(update_fields=["state", "department", "due_on", "assignee"])
         _tell("query.sent", fresh, f"dept:{department.code}", at=at)
+        record(AuditAct.QUERY_FORWARDED, by=by, ref=fresh.code, at=at, department=department.code)
     return fresh
 
 
@@ -154,6 +160,7 @@ def close_query(*, by: User, query: InternalQuery, at: datetime) -> InternalQuer
             raise DomainError("internal_query.not_returned")
         fresh.state, fresh.result, fresh.closed_at = QueryState.CLOSED, QueryResult.UNANSWERABLE, at
         fresh.save(update_fields=["state", "result", "closed_at"])
+        record(AuditAct.QUERY_CLOSED, by=by, ref=fresh.code, at=at)
     return fresh
 
 

@@ -9,6 +9,10 @@ from django.db.models import Max
 from moderation.enums import PolicyMode
 from moderation.models import ModerationPolicy
 from participa import events
+from participa.accounts.audit import record
+from participa.accounts.enums import AuditAct
+from participa.accounts.models import User
+from participa.core.digests import canonical, sha256
 from participa.core.errors import DomainError
 from participa.core.text import normalise
 from proposals.models import Consultation
@@ -19,6 +23,7 @@ _LONGEST = 10_000
 
 def adopt_policy(
     *,
+    by: User | None,
     consultation: Consultation | None,
     mode: str,
     rules_es: object,
@@ -39,6 +44,16 @@ def adopt_policy(
             lock_consultation(consultation.pk)
         earlier = ModerationPolicy.objects.filter(consultation=consultation)
         last = earlier.aggregate(last=Max("version"))["last"] or 0
-        return ModerationPolicy.objects.create(
+        policy = ModerationPolicy.objects.create(
             consultation=consultation, version=last + 1, mode=mode, since=at, **texts
         )
+        record(
+            AuditAct.POLICY_ADOPTED,
+            by=by,
+            ref=consultation.code if consultation else "",
+            at=at,
+            version=policy.version,
+            mode=mode,
+            digest=sha256(canonical(texts)),
+        )
+    return policy

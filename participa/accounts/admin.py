@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from participa.accounts.audit import Fact
 from participa.accounts.configuration import Configuration, ConfigurationInline
 from participa.accounts.models import StaffRole, User
 
@@ -42,6 +43,11 @@ class UserAdmin(Configuration):
     def get_readonly_fields(self, request: Any, obj: User | None = None) -> list[str]:
         """See :meth:`get_fields`."""
         return [] if obj is None else ["masked_address", "code"]
+
+    def audit_facts(self, obj: User) -> dict[str, Fact]:
+        """Who may do what is what an auditor asks first."""
+        roles = sorted(StaffRole.objects.filter(user=obj).values_list("role", flat=True))
+        return {"roles": roles, "active": obj.is_active, "staff": obj.is_staff, "superuser": obj.is_superuser}
 
     def save_model(self, request: Any, obj: User, form: Any, change: bool) -> None:
         """Somebody new signs in with a code: there is no password."""

@@ -27,3 +27,27 @@ class Role(models.TextChoices):
     PUBLISHER = "publisher", _("Publisher")
     AUDITOR = "auditor", _("Auditor")
     ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class AuditAct(models.TextChoices):
+    """Every kind of act that the audit log knows; the layers above add theirs here."""
+
+    CASE_OPENED = "case.opened", _("Brought a text to the desk")
+    DECISION_MADE = "decision.made", _("Decided")
+    DECISION_UNDONE = "decision.undone", _("Undid a decision")
+    DECISION_IMPORTED = "decision.imported", _("Recorded removals of an import")
+    SANCTION_SEEN = "sanction.seen", _("Confirmed having read a sanction")
+    ORIGINAL_READ = "original.read", _("Read a sealed original")
+    ORIGINALS_ERASED = "originals.erased", _("Erased sealed originals whose time was over")
+    FLAG_RECEIVED = "flag.received", _("Received a report")
+    POLICY_ADOPTED = "policy.adopted", _("Adopted rules of moderation")
+    QUERY_SENT = "query.sent", _("Sent a question to a department")
+    QUERY_ASSIGNED = "query.assigned", _("Assigned a question")
+    QUERY_ANSWERED = "query.answered", _("Began the answer to a question")
+    QUERY_RETURNED = "query.returned", _("Returned a question")
+    QUERY_FORWARDED = "query.forwarded", _("Sent a question on")
+    QUERY_CLOSED = "query.closed", _("Gave up a question")
+    CONFIGURATION_ADDED = "configuration.added", _("Added to the configuration")
+    CONFIGURATION_CHANGED = "configuration.changed", _("Changed the configuration")
+    CONFIGURATION_DELETED = "configuration.deleted", _("Deleted from the configuration")
+    LOG_EXPORTED = "log.exported", _("Downloaded the audit log")

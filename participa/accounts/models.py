@@ -102,3 +102,38 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AuditHead(models.Model):
+    """The one row that knows the end of the audit log; its lock puts the acts of the staff in order."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    seq = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="accounts_one_audit_head", condition=models.Q(id=1))]
+
+
+class AuditEntry(models.Model):
+    """One act, chained to the one before it. Written by :mod:`participa.accounts.audit`, never changed or deleted.
+
+    ``actor`` is the code of an account, empty for a citizen and for the machine; ``facts`` is canonical JSON of codes
+    and words of the program, never of people; ``hash`` is the SHA-256 of all other columns.
+    """
+
+    seq = models.PositiveBigIntegerField(primary_key=True)
+    at = models.DateTimeField(db_index=True)
+    actor = models.CharField(max_length=12, blank=True, db_index=True)
+    roles = models.CharField(max_length=120, blank=True)
+    act = models.CharField(max_length=24, db_index=True, help_text="One of AuditAct.")
+    ref = models.CharField(max_length=32, blank=True, db_index=True)
+    facts = models.TextField()
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["-seq"]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.act} {self.ref}"

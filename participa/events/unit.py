@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -18,6 +18,7 @@ from participa.events.facts import Fact
 from participa.events.kinds import KINDS, PRIVATE_KINDS, STATE_KINDS, is_public_topic
 
 _local = threading.local()
+T = TypeVar("T")
 
 
 class NoUnit(RuntimeError):
@@ -45,15 +46,28 @@ def unit() -> Iterator[None]:
         with transaction.atomic(savepoint=False):
             yield
         return
-    _local.facts = []
+    _local.facts, _local.last = [], {}
     try:
         with transaction.atomic(durable=True):
             yield
             if transaction.get_rollback():
                 raise Doomed
+            for write, items in _local.last.items():
+                write(items)
             _write(_local.facts)
     finally:
-        _local.facts = None
+        _local.facts = _local.last = None
+
+
+def at_end(write: Callable[[list[T]], None], item: T) -> None:
+    """Call ``write`` once with every item given for it, when the outermost unit is about to commit.
+
+    For rows behind one lock that everybody wants: taken last and all together it is held for a moment, and always
+    after the locks of the acts themselves, so nested services cannot deadlock on it.
+    """
+    if not active():
+        raise NoUnit(write.__name__)
+    _local.last.setdefault(write, []).append(item)
 
 
 def publish(kind: str, /, *, ref: str, topics: list[str], at: datetime, **payload: Any) -> None:

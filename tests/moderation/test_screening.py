@@ -168,15 +168,15 @@ def test_the_port_asks_for_the_policy_in_force_and_nothing_else() -> None:
     elsewhere = replace(CONTEXT, consultation_id=factories.consultation().pk)
     assert screen(CALM, here).status == "publish"
     rules = {"rules_es": "Sin insultos.", "rules_eu": "Irainik ez."}
-    adopt_policy(consultation=place, mode=PolicyMode.PRE, at=NOW, **rules)
+    adopt_policy(by=None, consultation=place, mode=PolicyMode.PRE, at=NOW, **rules)
 
     with CaptureQueriesContext(connection) as asked:
         result = screen(CALM, here)
 
     assert (result.status, len(asked)) == ("hold", 1)
-    adopt_policy(consultation=place, mode=PolicyMode.POST, at=NOW, **rules)
+    adopt_policy(by=None, consultation=place, mode=PolicyMode.POST, at=NOW, **rules)
     assert screen(CALM, here).status == "publish"
-    adopt_policy(consultation=None, mode=PolicyMode.PRE, at=NOW, **rules)
+    adopt_policy(by=None, consultation=None, mode=PolicyMode.PRE, at=NOW, **rules)
     assert (screen(CALM, here).status, screen(CALM, elsewhere).status) == ("publish", "hold")
 
 

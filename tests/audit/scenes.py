@@ -1,0 +1,94 @@
+"""Every act that the services of moderation can do, done once: what the tests over all of them run.
+
+A new service needs a scene here, or a reason in ``EXCUSED``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from moderation.models import InternalQuery
+from moderation.services import decisions, imported, internal_queries, policies
+from participa.accounts.models import User
+from proposals.enums import CommentKind, RevisionState
+from proposals.models import Consultation
+from tests import factories
+from tests.factories import NOW
+from tests.moderation import desk
+
+#: Functions of the services that are no act of somebody, and why.
+EXCUSED = {
+    "cases.open_case": "part of an act or of the screening; whoever acts writes the entry",
+    "cases.attend": "the program follows what an author did",
+    "cases.open_missing_cases": "the program finds what was lost",
+    "cases.tell": "publishes a fact",
+    "flag_answers.answer_flags": "part of a decision",
+    "flag_answers.take_back_answers": "part of an undo",
+    "internal_queries.default_due": "computes a date",
+    "internal_queries.excerpt": "computes a text",
+    "internal_queries.follow_response": "the program follows what was done to an answer",
+    "receipts.flag_receipt": "takes a number, part of a report",
+    "receipts.query_code": "takes a number, part of a question",
+    "statements.state_reasons": "part of a decision",
+    "statements.withdraw_statement": "part of an undo",
+    "statements.compose": "computes texts",
+    "statements.language_of": "computes a language",
+}
+
+
+def _query(place: Consultation, by: User) -> InternalQuery:
+    asked = desk.write(place, body="¿Y el consultorio?", kind=CommentKind.QUESTION)
+    return internal_queries.send_query(
+        by=by, consultation=place, department=place.department, question="¿Se puede?", comments=[asked], at=NOW
+    )
+
+
+def _returned(place: Consultation, by: User) -> InternalQuery:
+    query, carla = _query(place, by), factories.carla(place.department)
+    return internal_queries.return_query(by=carla, query=query, reason="No es nuestro.", at=NOW)
+
+
+def _answer(place: Consultation, by: User) -> None:
+    query = _query(place, by)
+    internal_queries.answer_query(by=factories.carla(place.department), query=query, at=NOW)
+
+
+def _forward(place: Consultation, by: User) -> None:
+    where = factories.department("Salud")
+    internal_queries.forward_query(by=by, query=_returned(place, by), department=where, at=NOW)
+
+
+def _undo(place: Consultation, by: User) -> None:
+    made = desk.decide(desk.held(place), "restrict", by=by)
+    decisions.undo_decision(decision=made, by=by, at=NOW + timedelta(seconds=5))
+
+
+def _import(place: Consultation, by: User) -> None:
+    imported.restrict_imported(comments=[factories.comment(place, state=RevisionState.HELD_POLICY)], at=NOW)
+
+
+def _adopt(place: Consultation, by: User) -> None:
+    rules = {"rules_es": "Sin insultos.", "rules_eu": "Irainik gabe."}
+    policies.adopt_policy(by=by, consultation=place, mode="pre", at=NOW, **rules)
+
+
+Scene = Callable[[Consultation, User], object]
+
+#: What is done and the acts that it must leave, the last one by the service of that name.
+SCENES: dict[str, tuple[Scene, str]] = {
+    "cases.review_comment": (lambda place, by: desk.open_for_staff(desk.write(place)), "case.opened"),
+    "decisions.decide_case": (lambda place, by: desk.decide(desk.flagged(place), "no_action", by=by), "decision.made"),
+    "decisions.undo_decision": (_undo, "decision.undone"),
+    "flags.flag_comment": (lambda place, by: desk.flagged(place), "flag.received"),
+    "imported.restrict_imported": (_import, "decision.imported"),
+    "internal_queries.send_query": (_query, "query.sent"),
+    "internal_queries.answer_query": (_answer, "query.answered"),
+    "internal_queries.return_query": (_returned, "query.returned"),
+    "internal_queries.forward_query": (_forward, "query.forwarded"),
+    "internal_queries.close_query": (
+        lambda place, by: internal_queries.close_query(by=by, query=_returned(place, by), at=NOW),
+        "query.closed",
+    ),
+    "policies.adopt_policy": (_adopt, "policy.adopted"),
+}
