@@ -17,6 +17,8 @@ from moderation.queries.people import roles_of
 from moderation.rules import ACTIONS, why_not_moderate, why_not_reason, why_not_undo_batch
 from moderation.services.decisions import decide_case, undo_decision
 from participa import events
+from participa.accounts.audit import record
+from participa.accounts.enums import AuditAct
 from participa.accounts.models import User
 from participa.core.errors import DomainError
 from participa.core.text import normalise
@@ -72,6 +74,7 @@ def start_batch(*, batch: ActionBatch, by: User, at: datetime) -> ActionBatch:
         fresh.state, fresh.started_at = BatchState.RUNNING, at
         fresh.save(update_fields=["state", "started_at"])
         _tell("batch.started", fresh, at)
+        record(AuditAct.BATCH_STARTED, by=by, ref=fresh.code, at=at, action=fresh.action, cases=fresh.items.count())
     return fresh
 
 
@@ -87,6 +90,7 @@ def undo_batch(*, batch: ActionBatch, by: User, at: datetime) -> ActionBatch:
         fresh.state, fresh.undone_by, fresh.undone_at = BatchState.UNDOING, by, at
         fresh.save(update_fields=["state", "undone_by", "undone_at"])
         _tell("batch.started", fresh, at)
+        record(AuditAct.BATCH_UNDONE, by=by, ref=fresh.code, at=at)
     return fresh
 
 

@@ -11,6 +11,8 @@ from moderation.queries.people import roles_of
 from moderation.rules import why_not_claim, why_not_manage, why_not_moderate
 from moderation.services.cases import tell
 from participa import events
+from participa.accounts.audit import record
+from participa.accounts.enums import AuditAct
 from participa.accounts.models import User
 from participa.core.errors import DomainError
 
@@ -69,6 +71,7 @@ def take_over_claim(*, case: ReviewCase, by: User, at: datetime) -> CaseClaim:
         values = {"holder": by, "claimed_at": at, "until": at + CLAIM}
         claim, _ = CaseClaim.objects.update_or_create(case=locked, defaults=values)
         tell("case.claimed", case, at=at, by=by.code, until=claim.until.isoformat())
+        record(AuditAct.CLAIM_TAKEN_OVER, by=by, ref=case.code, at=at)
     return claim
 
 

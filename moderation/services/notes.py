@@ -10,6 +10,8 @@ from moderation.queries.people import moderators, roles_of
 from moderation.rules import why_not_moderate
 from moderation.services.cases import tell
 from participa import events
+from participa.accounts.audit import record
+from participa.accounts.enums import AuditAct
 from participa.accounts.models import User
 from participa.core.errors import DomainError
 from participa.core.text import normalise
@@ -39,6 +41,7 @@ def note_case(*, case: ReviewCase, by: User, body: object, at: datetime) -> Case
             at=at,
         )
         tell("case.noted", case, at=at, by=by.code)
+        record(AuditAct.CASE_NOTED, by=by, ref=case.code, at=at, note=note.code, mentioned=len(named))
     return note
 
 

@@ -33,6 +33,10 @@ class AuditAct(models.TextChoices):
     """Every kind of act that the audit log knows; the layers above add theirs here."""
 
     CASE_OPENED = "case.opened", _("Brought a text to the desk")
+    CASE_NOTED = "case.noted", _("Wrote a note about a case")
+    CLAIM_TAKEN_OVER = "claim.taken_over", _("Took a case over from somebody who looked at it")
+    BATCH_STARTED = "batch.started", _("Decided many cases at once")
+    BATCH_UNDONE = "batch.undone", _("Undid a decision about many cases")
     DECISION_MADE = "decision.made", _("Decided")
     DECISION_UNDONE = "decision.undone", _("Undid a decision")
     DECISION_IMPORTED = "decision.imported", _("Recorded removals of an import")

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from moderation.models import InternalQuery
-from moderation.services import decisions, imported, internal_queries, policies
+from moderation.models import ActionBatch, InternalQuery
+from moderation.services import batches, claims, decisions, imported, internal_queries, notes, policies
+from participa.accounts.enums import Role
 from participa.accounts.models import User
 from proposals.enums import CommentKind, RevisionState
 from proposals.models import Consultation
@@ -19,10 +20,21 @@ from tests.moderation import desk
 
 #: Functions of the services that are no act of somebody, and why.
 EXCUSED = {
+    "batches.plan_batch": "decides nothing yet",
+    "batches.run_batch": "the program carries out what was started; each decision writes its own entry",
+    "batches.run_waiting": "the program goes on with what was started",
+    "claims.claim_case": "somebody looks; looking decides nothing and ends by itself",
+    "claims.release_claim": "somebody stops looking",
+    "claims.renew_claim": "a sign of life",
+    "desk.choose_keys": "a preference of somebody's own desk",
+    "desk.forget_filter": "a preference of somebody's own desk",
+    "desk.save_filter": "a preference of somebody's own desk",
     "cases.open_case": "part of an act or of the screening; whoever acts writes the entry",
     "cases.attend": "the program follows what an author did",
     "cases.open_missing_cases": "the program finds what was lost",
     "cases.tell": "publishes a fact",
+    "decisions.undo_window": "computes a time",
+    "notes.mentioned_in": "computes who is named",
     "flag_answers.answer_flags": "part of a decision",
     "flag_answers.take_back_answers": "part of an undo",
     "internal_queries.default_due": "computes a date",
@@ -73,10 +85,34 @@ def _adopt(place: Consultation, by: User) -> None:
     policies.adopt_policy(by=by, consultation=place, mode="pre", at=NOW, **rules)
 
 
+def _take_over(place: Consultation, by: User) -> None:
+    case, maite = desk.held(place), factories.staff("maite", Role.MODERATOR)
+    claims.claim_case(case=case, by=maite, at=NOW)
+    claims.take_over_claim(case=case, by=by, at=NOW)
+
+
+def _batch(place: Consultation, by: User) -> ActionBatch:
+    batch = batches.plan_batch(by=by, cases=[desk.held(place)], action="approve", at=NOW)
+    return batches.start_batch(batch=batch, by=by, at=NOW)
+
+
+def _undo_batch(place: Consultation, by: User) -> None:
+    batch = _batch(place, by)
+    batches.run_batch(batch=batch)
+    batches.undo_batch(batch=batch, by=by, at=NOW + timedelta(seconds=5))
+
+
 Scene = Callable[[Consultation, User], object]
 
 #: What is done and the acts that it must leave, the last one by the service of that name.
 SCENES: dict[str, tuple[Scene, str]] = {
+    "batches.start_batch": (_batch, "batch.started"),
+    "batches.undo_batch": (_undo_batch, "batch.undone"),
+    "claims.take_over_claim": (_take_over, "claim.taken_over"),
+    "notes.note_case": (
+        lambda place, by: notes.note_case(case=desk.held(place), by=by, body="¿Insultos?", at=NOW),
+        "case.noted",
+    ),
     "cases.review_comment": (lambda place, by: desk.open_for_staff(desk.write(place)), "case.opened"),
     "decisions.decide_case": (lambda place, by: desk.decide(desk.flagged(place), "no_action", by=by), "decision.made"),
     "decisions.undo_decision": (_undo, "decision.undone"),
