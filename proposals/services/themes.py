@@ -47,6 +47,7 @@ def rename_theme(*, by: User, theme: Theme, at: datetime, **texts: object) -> Th
             _refuse(rules.why_not_show(fresh, _parts(by, fresh.consultation)))
         fresh.pinned = True
         fresh.save(update_fields=[*cleaned, "pinned"])
+        _tell(fresh, at=at)
     return fresh
 
 
@@ -75,6 +76,8 @@ def assign_comments(*, by: User, theme: Theme, comments: Sequence[Comment], at: 
             unique_fields=["theme", "revision"],
             update_fields=["source", "confirmed_by"],
         )
+        if rows:
+            _tell(fresh, at=at)
     return len(rows)
 
 
@@ -84,6 +87,8 @@ def unassign_comments(*, by: User, theme: Theme, comments: Sequence[Comment], at
         fresh = _locked(theme)
         _refuse(rules.why_not_change(fresh, _parts(by, fresh.consultation)))
         gone, _ = ThemeAssignment.objects.filter(theme=fresh, revision__comment__in=comments).delete()
+        if gone:
+            _tell(fresh, at=at)
     return gone
 
 

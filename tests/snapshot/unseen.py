@@ -1,0 +1,59 @@
+"""Services after which the public reads what it read before, and why."""
+
+from __future__ import annotations
+
+_WHY: dict[str, str] = {
+    "tells one person; not public": (
+        "announcements.tell_of_reply announcements.tell_of_publication announcements.tell_of_waiting "
+        "announcements.tell_of_removal announcements.tell_of_return announcements.tell_of_response "
+        "announcements.tell_of_step announcements.tell_of_near_ends announcements.tell_of_query "
+        "announcements.tell_of_draft notices.tell notices.tell_each notices.mark_read "
+        "notices.set_preference notice_mail.mail_due follows.follow follows.unfollow"
+    ),
+    "computes something": (
+        "announcements.removal_key notice_texts.render_notices notice_texts.mail_of "
+        "notice_texts.digest_of notice_texts.settings_url notices.mail_due_at notices.undo_over "
+        "consultations.refuse imports.known publication.public_topics publication.personal "
+        "reasons.checked screening.confirmed_nudges screening.verdict screening.state_after "
+        "decisions.undo_window internal_queries.default_due internal_queries.excerpt notes.mentioned_in "
+        "statements.compose statements.language_of"
+    ),
+    "a draft, which the public does not see": (
+        "commitments.promise commitments.take_back_promise consultations.draft_consultation "
+        "consultations.add_section consultations.add_proposal consultations.move_part "
+        "consultations.remove_part consultations.set_schedule consultations.set_terms "
+        "documents.describe_document lifecycle.submit_consultation responses.draft_response "
+        "responses.save_response responses.submit_response responses.request_changes "
+        "responses.approve_response responses.propose_correction responses.drop_correction "
+        "responses.add_author texts.save_texts texts.save_text themes.make_theme"
+    ),
+    "brings rows that announce_import tells of all at once": (
+        "imports.import_consultation imports.import_proposal imports.import_participants "
+        "imports.import_comments imports.import_comment_votes imported.restrict_imported"
+    ),
+    "part of an act that has a scene": (
+        "idempotency.once participants.participant_for participants.participant_from "
+        "participants.existing_participant publication.show publication.hold publication.tell "
+        "responses.locked texts.write_text transition.transition versions.freeze_text vote_keys.make_key "
+        "cases.tell receipts.flag_receipt receipts.query_code flag_answers.answer_flags "
+        "flag_answers.take_back_answers statements.state_reasons statements.withdraw_statement "
+        "batches.run_waiting"
+    ),
+    "only the search finds other things": (
+        "search.index_consultation search.forget_consultation search.index_proposal search.index_comments "
+        "search.forget_comment"
+    ),
+    "only those who work on the desk or in a department see it": (
+        "batches.plan_batch batches.start_batch cases.open_case cases.review_comment cases.attend "
+        "cases.open_missing_cases claims.claim_case claims.renew_claim claims.release_claim "
+        "claims.take_over_claim desk.save_filter desk.forget_filter desk.choose_keys flags.flag_comment "
+        "internal_queries.answer_query internal_queries.return_query internal_queries.forward_query "
+        "internal_queries.close_query internal_queries.follow_response notes.note_case"
+    ),
+    "cleans up": "idempotency.forget_old_keys",
+    "the counts are the same before and after": "tallies.fold_tallies",
+    "counted for the department, shown nowhere in public": "responses.give_feedback",
+    "its page is read when it is opened; it is not live": "policies.adopt_policy",
+}
+
+UNSEEN: dict[str, str] = {name: why for why, names in _WHY.items() for name in names.split()}
