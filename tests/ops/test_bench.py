@@ -6,17 +6,24 @@ import json
 import threading
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
 
-from participa.ops.bench import http, registry
+from participa.accounts.models import User
+from participa.ops.bench import http, registry, votes_crowd, votes_postgres
 from participa.ops.bench.http_load import Ask, Measured, load
 from participa.ops.bench.http_world import build
 from participa.ops.bench.rows import Row, as_table, at_most, compared, figure
+from proposals.models import Proposal
+from proposals.queries.tally_check import verify_tallies
+from proposals.services.tallies import fold_tallies
 
 
 def test_a_row_is_judged_against_its_wish() -> None:
@@ -111,3 +118,49 @@ def test_what_is_measured_keeps_its_budgets() -> None:
     counted = build()["statements"]
     assert counted.keys() == http.BUDGETS.keys()
     assert {kind: number for kind, number in counted.items() if number is None or number > http.BUDGETS[kind]} == {}
+
+
+VOTES = [
+    "votes on one proposal, beside 32",
+    "the same, a counter in a row raised first",
+    "the same, a counter in a row raised last",
+    "votes folded while voting went on",
+    "votes refused or lost",
+    "votes not folded in the end",
+    "tallies not exact",
+]
+
+
+@pytest.mark.needs_postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("vote_keys")
+def test_those_who_vote_in_the_bench_are_counted_with_and_without_a_counter() -> None:
+    world = votes_crowd.build(people=12, places=3)
+    accounts = User.objects.in_bulk(world["accounts"])
+    hot = Proposal.objects.select_related("consultation").get(pk=world["proposals"][0])
+    try:
+        with ThreadPoolExecutor(3) as threads:
+            shares = [votes_crowd.Share(hot.pk, world["accounts"][n::3]) for n in range(3)]
+            ways = ["never", "first", "last"]
+            asked = [
+                threads.submit(votes_crowd.vote, share, accounts, hot, counter=way)
+                for share, way in zip(shares, ways, strict=True)
+            ]
+            refused = [each.result() for each in asked]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT n FROM bench_counter WHERE proposal_id = %s", [hot.pk])
+            counted = cursor.fetchone()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE bench_counter")
+    fold_tallies(at=timezone.now())
+    seen = verify_tallies()
+    assert (refused, counted, seen.ballots, seen.waiting, seen.findings) == ([0, 0, 0], (8,), 12, 0, [])
+
+
+def test_without_postgresql_no_vote_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "")
+    monkeypatch.setattr(votes_postgres, "_FOLDERS", ())
+    monkeypatch.setenv("PATH", "")
+    rows = list(registry.BENCHES["votes"].run(votes=2, rounds=1))
+    assert [(row.name, row.ours, row.ok) for row in rows] == [(name, None, None) for name in VOTES]

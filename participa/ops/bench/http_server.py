@@ -38,11 +38,11 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     return kept | own | more
 
 
-def manage(folder: Path, *arguments: str) -> str:
+def manage(folder: Path, *arguments: str, **more: str) -> str:
     """Run a management command on the installation in the folder; what it printed."""
     done = subprocess.run(
         [sys.executable, _manage(), *arguments],
-        env=environment(folder),
+        env=environment(folder, **more),
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from participa.ops.bench.http import HttpBench
 from participa.ops.bench.live import LiveBench
 from participa.ops.bench.rows import Row
+from participa.ops.bench.votes import VotesBench
 
 
 class Bench(Protocol):
@@ -23,4 +24,4 @@ class Bench(Protocol):
         """Measure, and tell each row as it is known."""
 
 
-BENCHES: dict[str, Bench] = {"http": HttpBench(), "live": LiveBench()}
+BENCHES: dict[str, Bench] = {"http": HttpBench(), "live": LiveBench(), "votes": VotesBench()}
