@@ -17,7 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from participa.accounts.models import User
-from participa.ops.bench import http, registry, votes_crowd, votes_postgres
+from participa.ops.bench import http, registry, votes, votes_crowd, votes_postgres
 from participa.ops.bench.http_load import Ask, Measured, load
 from participa.ops.bench.http_world import build
 from participa.ops.bench.rows import Row, as_table, at_most, compared, figure
@@ -164,3 +164,7 @@ def test_without_postgresql_no_vote_is_claimed(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("PATH", "")
     rows = list(registry.BENCHES["votes"].run(votes=2, rounds=1))
     assert [(row.name, row.ours, row.ok) for row in rows] == [(name, None, None) for name in VOTES]
+
+
+def test_each_way_of_each_round_has_proposals_that_nobody_voted_on() -> None:
+    assert [votes.places_for(rounds) for rounds in (1, 2, 3)] == [32 + 3 * 33, 32 + 6 * 33, 32 + 9 * 33]

@@ -69,11 +69,16 @@ class VotesBench:
             yield from _measured(Path(name), url, options["votes"], options["rounds"])
 
 
+def places_for(rounds: int) -> int:
+    """How many proposals the rounds and the warm-up vote on, each of them once."""
+    return WRITERS + rounds * sum(1 if way.hot else WRITERS for way in WAYS)
+
+
 def _measured(folder: Path, url: str, votes: int, rounds: int) -> Iterator[Row]:
     _say("preparing an installation of its own")
     more = {"DATABASE_URL": url, "DB_POOL_SIZE": str(WRITERS // PROCESSES)}
     manage(folder, "migrate", "--verbosity", "0", **more)
-    build = _BUILD.format(people=WRITERS * votes, places=2 * rounds * (WRITERS + 1) + WRITERS)
+    build = _BUILD.format(people=WRITERS * votes, places=places_for(rounds))
     world = json.loads(manage(folder, "shell", "--no-imports", "--command", build, **more))
     places = iter(world["proposals"])
     seconds: dict[Way, float] = defaultdict(float)
