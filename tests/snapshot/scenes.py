@@ -127,7 +127,7 @@ def _restricted(place: Place) -> Act:
 
 def _restored(place: Place) -> Act:
     _restricted(place)()
-    text = Comment.objects.get(restricted_at__isnull=False)
+    text = Comment.objects.get(consultation=place.consultation, restricted_at__isnull=False)
     return lambda: moderated.restore_comment(comment=text, decision_ref="dec23456", at=LATER)
 
 
