@@ -70,7 +70,7 @@ def is_private(name: str) -> bool:
 def parse(text: str) -> Message:
     """What the client says. Raises ``Refused`` for anything that is not a message of the protocol."""
     try:
-        data = json.loads(text, parse_constant=_no_constant)
+        data = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_each_once)
     except (ValueError, RecursionError):
         raise Refused(PROTOCOL) from None
     if not isinstance(data, dict):
@@ -89,6 +89,14 @@ def parse(text: str) -> Message:
 
 def _no_constant(name: str) -> None:
     raise ValueError(name)
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys are given once: two readers may take either of two."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key is given twice")
+    return found
 
 
 def _text(data: dict[str, Any], key: str, *, longest: int) -> str:

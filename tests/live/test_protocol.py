@@ -28,6 +28,8 @@ GARBAGE: dict[str, dict[str, Any]] = {
     "not a number": {"text": '{"t":"sub","topic":"feed","since":NaN}'},
     "a number beyond the database": {"text": '{"t":"sub","topic":"feed","since":9223372036854775808}'},
     "a number without end": {"text": '{"t":"sub","topic":"feed","since":' + "9" * 4000 + "}"},
+    "a key twice": {"text": '{"t":"sub","topic":"feed","topic":"mod:queue"}'},
+    "a key twice further in": {"text": '{"t":"ping","pad":[{"a":1,"a":2}]}'},
     "a long epoch": {"text": json.dumps({"t": "sub", "topic": "feed", "epoch": "x" * 17})},
     "a long ticket": {"text": json.dumps({"t": "hello", "ticket": "x" * 1025})},
     "five KiB": {"text": json.dumps({"t": "ping", "pad": "x" * 5000})},
