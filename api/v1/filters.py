@@ -88,6 +88,12 @@ class ProposalFilter(FilterSet):
     consultation = CodeFilter(field_name="consultation__code", label=_("Code of the consultation."))
 
 
+class ThemeFilter(FilterSet):
+    """Themes of a consultation."""
+
+    consultation = CodeFilter(field_name="consultation__code", label=_("Code of the consultation."))
+
+
 class ResponseFilter(FilterSet):
     """Official responses by where they were given, by whom, and to what."""
 

@@ -6,7 +6,19 @@ from typing import Any
 
 from django.urls import URLPattern, re_path
 
-from api.v1.views import comments, consultations, description, events, flags, me, proposals, responses, tickets
+from api.v1.views import (
+    comments,
+    consultations,
+    description,
+    events,
+    flags,
+    me,
+    proposals,
+    responses,
+    rules,
+    themes,
+    tickets,
+)
 from api.v1.views.missing import Missing
 
 #: What a public code may look like; anything else finds nothing before the database is asked.
@@ -30,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     _at("consultations/<code>/versions", consultations.VersionList, "versions"),
     _at("consultations/<code>/versions/<number>", consultations.VersionDetail, "version"),
     _at("consultations/<code>/steps", consultations.StepList, "steps"),
+    _at("consultations/<code>/moderation", rules.ModerationDetail, "moderation"),
     _at("proposals", proposals.ProposalList, "proposals"),
     _at("proposals/<code>", proposals.ProposalDetail, "proposal"),
     _at("proposals/<code>/tally", proposals.TallyDetail, "tally"),
@@ -42,6 +55,7 @@ urlpatterns: list[URLPattern] = [
     _at("comments/<code>/flags", flags.FlagList, "flags"),
     _at("responses", responses.ResponseList, "responses"),
     _at("responses/<code>", responses.ResponseDetail, "response"),
+    _at("themes", themes.ThemeList, "themes"),
     _at("events", events.EventList, "events"),
     _at("tickets", tickets.TicketList, "tickets"),
     _at("me", me.Me, "me"),

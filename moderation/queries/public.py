@@ -21,6 +21,11 @@ def reasons_in_use() -> list[ReasonCode]:
     return list(ReasonCode.objects.filter(retired_at__isnull=True, selectable=True))
 
 
+def public_reasons() -> list[ReasonCode]:
+    """Every reason for which something was or may be removed, by code."""
+    return list(ReasonCode.objects.order_by("code"))
+
+
 def reason_labels() -> dict[str, dict[str, str]]:
     """The words for every reason that was ever in use, by its code and language; mostly without a statement."""
     known: dict[str, dict[str, str]] | None = cache.get(_LABELS)

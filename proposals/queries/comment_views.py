@@ -61,9 +61,12 @@ class CommentView:
     depth: int
     published_at: datetime
     tombstone: Tombstone | None = None
+    revision: str = ""
     body: str = ""
     language: str = ""
     author: str = ""
+    participant: str = ""
+    channel: str = ""
     edited: bool = False
     agree: int = 0
     disagree: int = 0
@@ -173,9 +176,12 @@ def _view(row: Any, account: User | None, votes: dict[str, Any], responses: tupl
         return bare
     return replace(
         bare,
+        revision=row.public_revision.code,
         body=row.public_revision.body,
         language=row.language,
         author=row.participant.display_name,
+        participant=str(row.participant.number),
+        channel=row.participant.channel,
         edited=row.public_revision.number > 1,
         imported=_imported(row),
         requests=row.requests if row.kind == CommentKind.QUESTION else 0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -25,6 +26,24 @@ class ThemeShown:
 def public_themes(consultation: Consultation) -> list[ThemeShown]:
     """The themes that anybody sees, in their order; two statements."""
     return _shown(themes_of(consultation).filter(is_public_q("consultation__"), published_at__isnull=False))
+
+
+def shown_themes() -> QuerySet[Theme]:
+    """The themes that anybody sees, of every public consultation."""
+    return Theme.objects.filter(
+        is_public_q("consultation__"), published_at__isnull=False, merged_into__isnull=True
+    ).select_related("consultation")
+
+
+def public_texts_of(themes: Collection[int]) -> dict[int, list[str]]:
+    """The codes of the public texts of each theme, ascending; one statement however many themes."""
+    found: dict[int, list[str]] = {theme: [] for theme in themes}
+    pairs = public_comments().filter(public_revision__theme_assignments__theme__in=themes)
+    named = pairs.order_by("code").values_list("public_revision__theme_assignments__theme", "code")
+    for theme, code in named:
+        if theme in found:
+            found[theme].append(code)
+    return found
 
 
 def all_themes(consultation: Consultation) -> list[ThemeShown]:

@@ -68,6 +68,8 @@ ROWS: dict[tuple[str, str, str], tuple[dict[str, int], Any]] = {
     ("version", "GET", "draft"): (only(200, *WRITERS), None),
     ("steps", "GET", "consultation"): (everybody(200), None),
     ("steps", "GET", "draft"): (only(200, *WRITERS), None),
+    ("moderation", "GET", "consultation"): (everybody(200), None),
+    ("moderation", "GET", "draft"): (only(200, *WRITERS), None),
     ("proposals", "GET", ""): (everybody(200), None),
     ("proposal", "GET", "proposal"): (everybody(200), None),
     ("proposal", "GET", "drafted"): (only(200, *WRITERS), None),
@@ -101,6 +103,7 @@ ROWS: dict[tuple[str, str, str], tuple[dict[str, int], Any]] = {
     ("responses", "GET", ""): (everybody(200), None),
     ("response", "GET", "response"): (everybody(200), None),
     ("response", "GET", "unpublished"): (everybody(404), None),
+    ("themes", "GET", ""): (everybody(200), None),
     ("events", "GET", "?topic=feed"): (everybody(200), None),
     ("events", "GET", "?topic=mod:queue"): (only(200, "moderator", "manager"), None),
     ("tickets", "POST", ""): (everybody(401), None),  # a program has no session to bind it to

@@ -102,9 +102,12 @@ def test_a_contribution_comes_with_its_words_its_author_and_its_place(taxi: Prop
         parent=None,
         depth=0,
         published_at=NOW,
+        revision=comment.revisions.get().code,
         body="Sin coche no se llega al centro de salud.",
         language="es",
         author="ane",
+        participant=str(comment.participant.number),
+        channel="web",
     )
     assert [item.mine for item in newest(taxi, account=ane).items] == [True]
     assert [item.mine for item in newest(taxi, account=factories.user("stranger")).items] == [False]

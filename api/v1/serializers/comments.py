@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from api.v1.fields import ExactText, Input, Number, Word
 from api.v1.serializers.parts import Moment
-from proposals.enums import Agreement, CommentKind, Stance
+from proposals.enums import Agreement, Channel, CommentKind, Stance
 
 
 class TombstoneSerializer(serializers.Serializer[Any]):
@@ -42,9 +42,14 @@ class CommentSerializer(serializers.Serializer[Any]):
     stance = serializers.ChoiceField(choices=["", *Stance.values])
     published_at = Moment()
     tombstone = TombstoneSerializer(allow_null=True)
+    revision = serializers.CharField(help_text=_("Code of the words as they are now; an edit gives them another."))
     body = serializers.CharField()
     language = serializers.CharField(help_text=_("Of the text (BCP 47); “und” where it is not known."))
     author = serializers.CharField(help_text=_("Pseudonym, for this consultation."))
+    participant = serializers.CharField(
+        help_text=_("Number of its author in this consultation; it tells namesakes apart.")
+    )
+    channel = serializers.ChoiceField(choices=["", *Channel.values], help_text=_("How its author takes part."))
     edited = serializers.BooleanField()
     agree = serializers.IntegerField()
     disagree = serializers.IntegerField()
