@@ -23,9 +23,9 @@ from participa.ops.server.server import LiveServer  # noqa: E402
 FOLDER = Path(sys.argv[1])
 
 
-def note(line: str) -> None:
-    with (FOLDER / "notes").open("a") as file:
-        file.write(line + "\n")
+def note(line: str, file: str = "notes") -> None:
+    with (FOLDER / file).open("a") as notes:
+        notes.write(line + "\n")
 
 
 class Stream:
@@ -74,7 +74,11 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif metrics_page.concerns(scope):
         await metrics_page(scope, receive, send)
     else:
-        await threads(scope, receive, send)
+        note("+", "under-way")  # nothing comes between this and the place that the request takes
+        try:
+            await threads(scope, receive, send)
+        finally:
+            note("-", "under-way")
 
 
 def ready(host: str, port: int) -> None:

@@ -56,6 +56,19 @@ class Sample:
         path = self.folder / "notes"
         return path.read_text().split() if path.exists() else []
 
+    def under_way(self) -> int:
+        """How many requests hold a thread or a place in the queue."""
+        path = self.folder / "under-way"
+        told = path.read_text().split() if path.exists() else []
+        return told.count("+") - told.count("-")
+
+    def come_to_rest(self) -> None:
+        """Let what still waits end, so that the next test finds every thread free."""
+        (self.folder / "go").touch()
+        wait_for(lambda: self.under_way() == 0, "the requests to end")
+        for name in ("notes", "go"):
+            (self.folder / name).unlink(missing_ok=True)
+
     def socket(self, **more: Any) -> Any:
         return connect(
             f"ws://127.0.0.1:{self.port}/ws/v1/",
@@ -79,8 +92,7 @@ def shared(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
 def sample(shared: Sample) -> Iterator[Sample]:
     """One server for all tests that do not end it."""
     yield shared
-    for name in ("notes", "go"):
-        (shared.folder / name).unlink(missing_ok=True)
+    shared.come_to_rest()
 
 
 def test_the_application_sees_the_request_as_it_was_sent(sample: Sample) -> None:
@@ -129,10 +141,13 @@ def test_a_stream_ends_when_nobody_reads_it_any_more(sample: Sample) -> None:
 def test_more_requests_than_can_wait_are_answered_503_at_once(sample: Sample) -> None:
     with ThreadPoolExecutor(3) as pool:
         slow = [pool.submit(sample.request, "GET", "/slow") for _ in range(3)]
-        wait_for(lambda: sample.notes() == ["began"] * 2, "both threads to be busy")
-        wait_for(lambda: sample.request("GET", "/")[0] == 503, "the queue to be full")
-        assert sample.request("GET", "/healthz/ready")[0] == 200
-        (sample.folder / "go").touch()
+        try:
+            wait_for(lambda: sample.under_way() == 3, "the queue to be full")
+            assert sample.request("GET", "/")[0] == 503
+            assert sample.request("GET", "/healthz/ready")[0] == 200
+            wait_for(lambda: sample.notes() == ["began"] * 2, "both threads to be busy")
+        finally:
+            (sample.folder / "go").touch()
         assert [each.result()[0] for each in slow] == [200] * 3
     assert sample.request("GET", "/")[0] == 200
 
