@@ -49,4 +49,6 @@ _forget_settings()
 FOLDER = _folder()
 os.environ["VAR_DIR"] = str(FOLDER)
 os.environ["LOG_LEVEL"] = "WARNING"
+# Thirty-two writers are thirty-two connections: in the pool of a server they would wait for each other there.
+os.environ["DB_POOL_SIZE"] = "40"
 _own_redis()

@@ -68,9 +68,9 @@ def postgres() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def redis() -> Iterator[str]:
-    """Start a private Redis that keeps nothing; yields its URL."""
-    port = free_port()
+def redis(port: int = 0) -> Iterator[str]:
+    """Start a private Redis that keeps nothing, on a port that is free or on this one; yields its URL."""
+    port = port or free_port()
     folder = Path(tempfile.mkdtemp(prefix="participa-redis-"))
     command = [program("redis-server").path() or "", "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
     server = subprocess.Popen([*command, "--dir", str(folder), "--databases", "32"], stdout=subprocess.DEVNULL)
