@@ -51,6 +51,11 @@ class Town:
     question: Comment
 
 
+def alone(place: Consultation) -> Town:
+    """A town of one consultation, whatever is in it."""
+    return Town(place, place.proposals.all()[0], [], Comment())
+
+
 def build(*, state: str = ConsultationState.OPEN) -> Town:
     """People argue, vote, ask and are answered; needs ``vote_keys`` and a screening that publishes."""
     place = factories.consultation(ConsultationState.OPEN)
@@ -131,3 +136,8 @@ def api() -> Get:
 
 def from_open_data(town: Town) -> Snapshot:
     return collect(api(), town.consultation.code)
+
+
+def change(town: Town) -> None:
+    """One more opinion, which the figures of a report tell."""
+    rate_comment(account=factories.user("jon"), comment=town.texts[1], value=-1, at=NOW)

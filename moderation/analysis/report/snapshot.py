@@ -37,7 +37,7 @@ class SnapshotError(ValueError):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The rows of one consultation, in the order of the file; each has ``row``, the name of its kind."""
+    """The rows of one consultation; each has ``row``, the name of its kind. Their order says nothing."""
 
     rows: tuple[Row, ...]
 
@@ -63,7 +63,7 @@ class Snapshot:
     def lines(self) -> Iterator[bytes]:
         """The file line by line."""
         yield canonical({"row": "snapshot", "schema": SCHEMA, "consultation": self.consultation["code"]}) + b"\n"
-        for row in self.rows:
+        for row in sorted(self.rows, key=_place):
             yield canonical(row) + b"\n"
 
     @cached_property
@@ -154,7 +154,7 @@ def _checked(line: bytes, number: int) -> Row:
 def _in_order(rows: Sequence[Row]) -> None:
     last: tuple[int, Any] | None = None
     for number, row in enumerate(rows, start=2):
-        place = (_ORDER[row["row"]], row[KINDS[row["row"]][1]])
+        place = _place(row)
         try:
             if last is not None and place <= last:
                 raise SnapshotError("row.out_of_order", number)
@@ -172,6 +172,11 @@ def _ordered(row: Row) -> Row:
         if name in row:
             row[name] = sorted(row[name], key=lambda item: item["code"])
     return row
+
+
+def _place(row: Row) -> tuple[int, Any]:
+    """Where a row stands in the file."""
+    return _ORDER[row["row"]], row[KINDS[row["row"]][1]]
 
 
 def _buried(row: Row) -> Row:

@@ -1,0 +1,1 @@
+"""Reports from the command line: with the site, and from its open data alone."""
