@@ -17,13 +17,12 @@ from moderation.enums import (
     QueryState,
 )
 from moderation.models import ActionBatch, InternalQuery, ModerationDecision, ReasonCode, ReviewCase
-from participa.accounts.enums import Role
+from participa.accounts.enums import MODERATORS, Role
 from participa.accounts.models import User
 from proposals.enums import HELD_STATES, VISIBLE_STATES, MemberRole, RevisionState
 from proposals.models import Comment, CommentRevision
 from proposals.rules.writing import is_author
 
-MODERATORS = frozenset({Role.MODERATOR, Role.COMMUNITY_MANAGER})
 #: What a person at the desk may decide; undoing is an act of its own.
 ACTIONS = frozenset({DecisionAction.APPROVE, DecisionAction.RESTRICT, DecisionAction.NO_ACTION})
 #: Categories of a flag whose text must say what is wrong.

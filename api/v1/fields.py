@@ -41,6 +41,29 @@ class Number(serializers.ChoiceField):
         return super().to_internal_value(data)
 
 
+class Whole(serializers.IntegerField):
+    """A whole number from 1 on that a database holds; ``true`` and ``1.0`` are not numbers here."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=1, max_value=2**31 - 1, **options)
+
+    def to_internal_value(self, data: Any) -> int:
+        """The number itself."""
+        if type(data) is not int:
+            raise serializers.ValidationError(code="field.type", detail="")
+        return data
+
+
+class Truth(serializers.BooleanField):
+    """``true`` or ``false``, not a word or a number for it."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        """The truth itself."""
+        if not isinstance(data, bool):
+            raise serializers.ValidationError(code="field.type", detail="")
+        return data
+
+
 class Input(serializers.Serializer[Any]):
     """The body of a request. Validates, never saves; a field that it does not know is refused."""
 

@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 from participa.core.errors import DomainError
 
 MOST_ROWS = 100
-_CODE = re.compile(r"[0-9A-Za-z]{1,16}")
+CODE = re.compile(r"[0-9A-Za-z]{1,16}")
 
 
 class CursorPage(BasePagination):
@@ -36,7 +36,7 @@ class CursorPage(BasePagination):
         rows = self.ordered(queryset)
         cursor = request.query_params.get("cursor")
         if cursor is not None:
-            if not _CODE.fullmatch(cursor):
+            if not CODE.fullmatch(cursor):
                 raise DomainError("cursor.invalid", field="cursor")
             rows = rows.filter(**{f"pk__{'gt' if self.oldest_first else 'lt'}": self.anchor(queryset, cursor)})
         found = list(rows[: size + 1])

@@ -64,6 +64,7 @@ def chapters(schema: dict[str, Any]) -> list[Chapter]:
         "responses": _("Official responses"),
         "events": _("What happened"),
         "me": _("My account"),
+        "moderation": _("Moderating"),
     }
     found: dict[str, list[Operation]] = {name: [] for name in titles}
     for path, methods in schema["paths"].items():

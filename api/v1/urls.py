@@ -7,6 +7,8 @@ from typing import Any
 from django.urls import URLPattern, re_path
 
 from api.v1.views import (
+    batches,
+    cases,
     comments,
     consultations,
     description,
@@ -62,6 +64,18 @@ urlpatterns: list[URLPattern] = [
     _at("me/contributions", me.MyContributions, "my-contributions"),
     _at("me/votes", me.MyVotes, "my-votes"),
     _at("me/contributions/<code>", me.MyContribution, "my-contribution"),
+    _at("moderation/counts", cases.QueueCounts, "moderation-counts"),
+    _at("moderation/reasons", cases.ReasonList, "moderation-reasons"),
+    _at("moderation/cases", cases.CaseList, "moderation-cases"),
+    _at("moderation/cases/<code>", cases.CaseDetail, "moderation-case"),
+    _at("moderation/cases/<code>/claim", cases.CaseClaim, "moderation-claim"),
+    _at("moderation/cases/<code>/decisions", cases.DecisionList, "moderation-decisions"),
+    _at("moderation/cases/<code>/notes", cases.NoteList, "moderation-notes"),
+    _at("moderation/decisions/<code>/undo", cases.DecisionUndo, "moderation-undo"),
+    _at("moderation/batches", batches.BatchList, "moderation-batches"),
+    _at("moderation/batches/<code>", batches.BatchDetail, "moderation-batch"),
+    _at("moderation/batches/<code>/start", batches.BatchStart, "moderation-batch-start"),
+    _at("moderation/batches/<code>/undo", batches.BatchUndo, "moderation-batch-undo"),
     _at("schema", description.Schema, "schema"),
     re_path(r"^docs/?\Z", description.page, name="api-docs"),
     re_path(r"", Missing.as_view(), name="api-missing"),

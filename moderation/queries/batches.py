@@ -100,5 +100,5 @@ def count_refusals(foreseen: Sequence[Foreseen]) -> list[tuple[str, int]]:
 
 
 def cases_by_code(codes: Sequence[str]) -> list[ReviewCase]:
-    """The cases of these codes in the order of the queue; unknown ones are left out."""
+    """The cases of these codes, the most urgent first; unknown ones are left out."""
     return list(ReviewCase.objects.filter(code__in=set(codes)))

@@ -16,7 +16,7 @@ from moderation.models import CaseClaim, CaseNote, Flag, ModerationDecision, Mod
 from moderation.queries.flaggers import FlaggerRecord, records_of
 from moderation.queries.policies import policy_in_force
 from moderation.queries.queue import claim_of, neighbours
-from moderation.rules import why_not_judge
+from moderation.rules import ACTIONS, why_not_action, why_not_judge
 from participa.accounts.models import User
 from participa.core.errors import DomainError
 from proposals.enums import HELD_STATES, VISIBLE_STATES, RevisionState
@@ -37,6 +37,7 @@ class Finding:
     version: str
     score: float
     strong: bool
+    spans: tuple[tuple[int, int], ...] = ()
     comments: tuple[str, ...] = ()
 
 
@@ -106,6 +107,12 @@ class CaseCard:
     def open(self) -> bool:
         return self.case.state == CaseState.OPEN
 
+    @property
+    def actions(self) -> list[str]:
+        """What this person may decide about it now."""
+        possible = [] if self.refused else sorted(ACTIONS)
+        return [action for action in possible if why_not_action(action, self.revision, self.case) is None]
+
 
 def find_case(code: str) -> ReviewCase:
     """A case by its code, with its text and place. Raises ``not_found``."""
@@ -135,6 +142,14 @@ def find_decision(code: str) -> ModerationDecision:
 def reasons_to_choose() -> list[ReasonCode]:
     """The reasons in use, in the order of their keys on the desk."""
     return list(ReasonCode.objects.filter(selectable=True, retired_at__isnull=True))
+
+
+def find_reason(code: str) -> ReasonCode:
+    """A reason by its code; whether it may be chosen now is a rule. Raises ``decision.reason``."""
+    reason = ReasonCode.objects.filter(code=code).first()
+    if reason is None:
+        raise DomainError("decision.reason", field="reason")
+    return reason
 
 
 def case_card(*, code: str, by: User, at: datetime) -> CaseCard:
@@ -189,6 +204,7 @@ def _finding(key: str, signal: dict[str, Any], held_by: str) -> Finding:
         version=str(signal.get("version", "")),
         score=float(signal.get("score", 1.0)),
         strong=_holds(signal, held_by),
+        spans=tuple((start, end) for start, end in signal.get("spans", [])),
         comments=tuple(signal.get("facts", {}).get("comments", ())),
     )
 

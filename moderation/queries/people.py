@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moderation.rules import MODERATORS
+from participa.accounts.enums import MODERATORS
 from participa.accounts.models import StaffRole, User
 from proposals.models import Membership
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -35,6 +36,7 @@ FILTERS: dict[str, Q] = {
 
 #: The narrower views of the queue, by the word in the address; each allows only these values.
 _LANGUAGES = frozenset({"es", "eu", "en"})
+_CODE = re.compile(r"[0-9a-z]{1,12}")
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Wanted:
 
         return cls(
             show=one_of("show", FILTERS) or "all",
-            consultation=str(asked.get("consultation", ""))[:12],
+            consultation=code if _CODE.fullmatch(code := str(asked.get("consultation", ""))) else "",
             language=one_of("language", _LANGUAGES),
             kind=one_of("kind", CommentKind.values),
             origin=one_of("origin", CaseOrigin.values),
@@ -130,10 +132,15 @@ class Undoable:
 
 def queue(*, at: datetime, wanted: Wanted = EVERYTHING, limit: int = PAGE) -> Queue:
     """The open cases of a view; two statements however many there are."""
-    here = open_cases().filter(wanted.within)
-    counts = counts_of(here)
-    rows = [_row(case, at) for case in _shown(here.filter(FILTERS[wanted.show]))[:limit]]
+    counts = counts_of(open_cases().filter(wanted.within))
+    rows = rows_of(wanted, at=at, limit=limit)
     return Queue(rows, counts, wanted, max(0, counts[wanted.show] - len(rows)))
+
+
+def rows_of(wanted: Wanted, *, at: datetime, limit: int, after: ReviewCase | None = None) -> list[QueueRow]:
+    """The first open cases of a view, or the first ones behind ``after``; one statement."""
+    here = open_cases().filter(wanted.within).filter(FILTERS[wanted.show])
+    return [_row(case, at) for case in _shown(here if after is None else here.filter(_behind(after)))[:limit]]
 
 
 def counts_of(cases: QuerySet[ReviewCase]) -> dict[str, int]:
@@ -197,20 +204,21 @@ def watched(*, at: datetime) -> dict[str, str]:
 
 def neighbours(case: ReviewCase) -> tuple[str, str]:
     """The codes of the open cases before and after this one in the queue; empty at its ends."""
-    same = Q(priority=case.priority)
-    as_heavy = same & Q(weight=case.weight)
-    tie = as_heavy & Q(opened_at=case.opened_at)
-    after = (
-        Q(priority__lt=case.priority) | same & Q(weight__lt=case.weight) | as_heavy & Q(opened_at__gt=case.opened_at)
-    )
-    after |= tie & Q(pk__gt=case.pk)
-    before = (
-        Q(priority__gt=case.priority) | same & Q(weight__gt=case.weight) | as_heavy & Q(opened_at__lt=case.opened_at)
-    )
-    before |= tie & Q(pk__lt=case.pk)
-    following = open_cases().filter(after).first()
-    previous = open_cases().filter(before).order_by("priority", "weight", "-opened_at", "-id").first()
+    following = open_cases().filter(_behind(case)).first()
+    previous = open_cases().filter(_before(case)).order_by("priority", "weight", "-opened_at", "-id").first()
     return previous.code if previous else "", following.code if following else ""
+
+
+def _behind(case: ReviewCase) -> Q:
+    less, as_heavy = Q(priority__lt=case.priority), Q(priority=case.priority, weight=case.weight)
+    less |= Q(priority=case.priority, weight__lt=case.weight) | as_heavy & Q(opened_at__gt=case.opened_at)
+    return less | as_heavy & Q(opened_at=case.opened_at, pk__gt=case.pk)
+
+
+def _before(case: ReviewCase) -> Q:
+    more, as_heavy = Q(priority__gt=case.priority), Q(priority=case.priority, weight=case.weight)
+    more |= Q(priority=case.priority, weight__gt=case.weight) | as_heavy & Q(opened_at__lt=case.opened_at)
+    return more | as_heavy & Q(opened_at=case.opened_at, pk__lt=case.pk)
 
 
 def desk_figures(*, at: datetime) -> DeskFigures:

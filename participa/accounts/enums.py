@@ -29,6 +29,16 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
+class Scope(models.TextChoices):
+    """What a token may do beyond what any account may do with the API."""
+
+    MODERATION = "moderation", _("Moderate")
+
+
+#: Who decides on what citizens wrote.
+MODERATORS = frozenset({Role.MODERATOR, Role.COMMUNITY_MANAGER})
+
+
 class AuditAct(models.TextChoices):
     """Every kind of act that the audit log knows; the layers above add theirs here."""
 

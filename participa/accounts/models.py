@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participa.accounts.enums import AccountKind, IdentityLevel, Role
+from participa.accounts.enums import AccountKind, IdentityLevel, Role, Scope
 from participa.core.codes import new_code
 
 
@@ -99,6 +99,14 @@ class ApiToken(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    scope = models.CharField(
+        max_length=20, choices=Scope, blank=True, help_text="Empty: what any account may do with the API."
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="accounts_scope_known", condition=models.Q(scope__in=["", *Scope.values]))
+        ]
 
     def __str__(self) -> str:
         return self.name

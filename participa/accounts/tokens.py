@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from participa import events
+from participa.accounts.enums import MODERATORS, Scope
 from participa.accounts.models import ApiToken, User
 from participa.core.digests import sha256
 from participa.core.errors import DomainError
@@ -24,13 +25,18 @@ def live_tokens(user: User, *, at: datetime) -> QuerySet[ApiToken]:
     return user.api_tokens.filter(_live(at)).order_by("-id")
 
 
-def issue_token(*, user: User, name: str, at: datetime, expires_at: datetime | None = None) -> tuple[ApiToken, str]:
+def issue_token(
+    *, user: User, name: str, at: datetime, expires_at: datetime | None = None, scope: str = ""
+) -> tuple[ApiToken, str]:
     """Make a token; returns its row and the secret, which nobody can read again.
 
-    Raises ``token.expired`` for an end in the past and ``token.too_many`` beyond :data:`MOST_TOKENS`.
+    Raises ``token.expired`` for an end in the past, ``forbidden`` for a ``scope`` that the account has no role for and
+    ``token.too_many`` beyond :data:`MOST_TOKENS`.
     """
     if expires_at is not None and expires_at <= at:
         raise DomainError("token.expired", field="expires_at")
+    if scope not in scopes_of(user):
+        raise DomainError("forbidden", field="scope")
     label = normalise(name, field="name", longest=60, lines=False)
     secret = PREFIX + secrets.token_urlsafe(32)
     with events.unit():
@@ -43,8 +49,15 @@ def issue_token(*, user: User, name: str, at: datetime, expires_at: datetime | N
             digest=sha256(secret),
             created_at=at,
             expires_at=expires_at,
+            scope=scope,
         )
     return row, secret
+
+
+def scopes_of(user: User) -> frozenset[str]:
+    """What the account may let a program do: ``""`` is what any account may."""
+    moderates = user.roles.filter(role__in=sorted(MODERATORS)).exists()
+    return frozenset({"", Scope.MODERATION} if moderates else {""})
 
 
 def find_token(secret: str, *, at: datetime) -> ApiToken | None:

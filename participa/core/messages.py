@@ -135,6 +135,7 @@ MESSAGES: dict[str, Message] = {
     "throttled": Message(_("Too many requests. Wait a moment and try again."), 429),
     "token.expired": Message(_("The token must end in the future."), 422),
     "token.invalid": Message(_("This token is not valid. Make a new one in your account."), 401),
+    "token.scope": Message(_("This token may not moderate. Make one that may in your account."), 403),
     "token.too_many": Message(_("You already have %(most)s tokens. Revoke one first."), 409),
     # --- what people think of a comment
     "answer_request.kind": Message(_("Only questions can be asked for an answer.")),

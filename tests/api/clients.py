@@ -18,9 +18,9 @@ def stranger(**defaults: Any) -> APIClient:
     return APIClient(HTTP_ACCEPT_LANGUAGE="en", HTTP_HOST="localhost", **defaults)
 
 
-def with_token(account: User) -> APIClient:
+def with_token(account: User, *, scope: str = "") -> APIClient:
     """Somebody's program."""
-    _, secret = issue_token(user=account, name="program", at=NOW)
+    _, secret = issue_token(user=account, name="program", at=NOW, scope=scope)
     return stranger(HTTP_AUTHORIZATION=f"Bearer {secret}")
 
 

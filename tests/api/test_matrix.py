@@ -15,15 +15,18 @@ from django.urls import URLPattern
 from rest_framework.test import APIClient
 
 from api.v1.urls import urlpatterns
+from moderation.services.batches import plan_batch
 from participa import events
 from participa.accounts.enums import Role
 from participa.accounts.models import User
+from participa.accounts.tokens import scopes_of
 from proposals.enums import CommentKind, ConsultationState, RevisionState
-from proposals.models import ConsultationVersion
+from proposals.models import Consultation, ConsultationVersion
 from proposals.services.vote_keys import make_key
 from tests.api.clients import ROOT, stranger, with_token
 from tests.api.test_responses import answered
 from tests.factories import NOW, ane, argument, carla, comment, consultation, dorota, staff, user
+from tests.moderation import desk
 from tests.proposals.screens import PUBLISH, screened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("vote_keys")]
@@ -45,6 +48,11 @@ def accounts(status: int) -> dict[str, int]:
 
 def only(status: int, *roles: str, others: int = 404, unknown: int = 404) -> dict[str, int]:
     return everybody(others) | {"stranger": unknown} | dict.fromkeys(roles, status)
+
+
+def moderators(status: int) -> dict[str, int]:
+    """For everybody else there is no desk."""
+    return only(status, "moderator", "manager", unknown=401)
 
 
 #: Those whose business a draft is.
@@ -112,6 +120,21 @@ ROWS: dict[tuple[str, str, str], tuple[dict[str, int], Any]] = {
     ("my-contribution", "GET", "argument"): (only(200, "ane", unknown=401), None),
     ("my-contribution", "GET", "held"): (only(200, "ane", unknown=401), None),
     ("my-votes", "GET", ""): (accounts(200), None),
+    ("moderation-counts", "GET", ""): (moderators(200), None),
+    ("moderation-reasons", "GET", ""): (moderators(200), None),
+    ("moderation-cases", "GET", ""): (moderators(200), None),
+    ("moderation-cases", "POST", "argument"): (moderators(201), {"comment": "argument"}),
+    ("moderation-cases", "POST", "held"): (moderators(404), {"comment": "held"}),
+    ("moderation-case", "GET", "case"): (moderators(200), None),
+    ("moderation-claim", "PUT", "case"): (moderators(200) | {"manager": 409}, None),  # the moderator came first
+    ("moderation-claim", "DELETE", "case"): (moderators(204), None),
+    ("moderation-decisions", "POST", "case"): (moderators(201) | {"manager": 409}, {"action": "approve", "version": 1}),
+    ("moderation-notes", "POST", "case"): (moderators(201), {"body": "¿Lo ves?"}),
+    ("moderation-undo", "POST", "decision"): (moderators(201) | {"manager": 409}, None),
+    ("moderation-batches", "POST", "case"): (moderators(201), {"cases": ["case"], "action": "approve"}),
+    ("moderation-batch", "GET", "batch"): (moderators(200), None),
+    ("moderation-batch-start", "POST", "batch"): (moderators(404) | {"manager": 200}, None),  # who planned it
+    ("moderation-batch-undo", "POST", "batch"): (moderators(409), None),
     ("schema", "GET", ""): (everybody(200), None),
     ("docs", "GET", ""): (everybody(200), None),
 }
@@ -142,6 +165,7 @@ class World:
             "question": comment(place, person, kind=CommentKind.QUESTION).code,
             "response": answered(where).code,
             "unpublished": answered(where, state="draft").code,
+            **desk_codes(where),
         }
         self.people: dict[str, User] = {
             "ane": person,
@@ -149,20 +173,37 @@ class World:
             "contact": carla(draft.department),
             "approver": dorota(draft.department),
             "moderator": staff("maite", Role.MODERATOR),
-            "manager": staff("beñat", Role.COMMUNITY_MANAGER),
+            "manager": User.objects.get(batches__isnull=False),
             "publisher": staff("pili", Role.PUBLISHER),
             "auditor": staff("aurora", Role.AUDITOR),
             "administrator": staff("adela", Role.ADMINISTRATOR),
         }
 
     def client(self, role: str) -> APIClient:
-        return stranger() if role == "stranger" else with_token(self.people[role])
+        if role == "stranger":
+            return stranger()
+        person = self.people[role]
+        return with_token(person, scope=max(scopes_of(person)))
+
+    def filled(self, body: dict[str, Any]) -> dict[str, Any]:
+        """A body with codes in the place of the names of objects."""
+        named = {name: self.codes.get(value, value) for name, value in body.items() if isinstance(value, str)}
+        return body | named | ({"cases": [self.codes["case"]]} if "cases" in body else {})
 
     def address(self, route: URLPattern, subject: str) -> str:
         pattern = str(route.pattern).removeprefix("^").removesuffix(r"/?\Z")
         for group in ("(?P<code>[0-9a-z]{1,12})", "(?P<number>[1-9][0-9]{0,5})"):
             pattern = pattern.replace(group, "1" if "number" in group else self.codes.get(subject, "zzzzzzzz"))
         return f"{ROOT}/{pattern}/{subject if subject.startswith('?') else ''}"
+
+
+def desk_codes(where: Consultation) -> dict[str, str]:
+    """An open case, a decision that can be undone, and a plan of the community manager's."""
+    benat = staff("beñat", Role.COMMUNITY_MANAGER)
+    decided, planned = desk.held(where, user("iker")), desk.held(where, user("leire"))
+    decision = desk.decide(decided, "restrict", by=staff("mirari", Role.MODERATOR))
+    batch = plan_batch(by=benat, cases=[planned], action="approve", at=NOW)
+    return {"case": desk.held(where, user("nora")).code, "decision": decision.code, "batch": batch.code}
 
 
 @pytest.fixture
@@ -197,6 +238,8 @@ def test_each_role_gets_what_its_row_says(row: tuple[str, str, str], world: Worl
     address = world.address(routes()[name], subject)
     if body is TEXT:
         body = TEXT | {"proposal": world.place.code}
+    elif body is not None and name.startswith("moderation"):
+        body = world.filled(body)
     got = {role: world.client(role).generic(method, address, *_sent(body)).status_code for role in ROLES}
     assert got == wanted
 
@@ -213,7 +256,8 @@ def test_no_other_method_does_anything(name: str, world: World) -> None:
         for role in ("stranger", "ane", "administrator"):
             status = world.client(role).generic(method, address).status_code
             unknown = role == "stranger" or name == "tickets"
-            assert status == 405 or (unknown and status == 401), (method, role, status)
+            hidden = name.startswith("moderation") and status == 404
+            assert status == 405 or (unknown and status == 401) or hidden, (method, role, status)
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -22,6 +22,7 @@ from tests.moderation import desk
 EXCUSED = {
     "batches.plan_batch": "decides nothing yet",
     "batches.run_batch": "the program carries out what was started; each decision writes its own entry",
+    "batches.run_few": "the program carries out what was started",
     "batches.run_waiting": "the program goes on with what was started",
     "claims.claim_case": "somebody looks; looking decides nothing and ends by itself",
     "claims.release_claim": "somebody stops looking",

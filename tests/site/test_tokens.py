@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from participa.accounts.enums import Role
 from participa.accounts.models import ApiToken
 from participa.accounts.tokens import MOST_TOKENS, find_token, issue_token
-from tests.factories import NOW, ane, user
+from tests.factories import NOW, ane, staff, user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -42,6 +43,19 @@ def test_ane_revokes_her_token_and_nobody_else_s(client: Client) -> None:
     assert find_token(secret, at=NOW) is None
     assert find_token(kept, at=NOW) is not None
     assert "his" not in re.findall(r"<b>(.*?)</b>", client.get(PAGE).content.decode())
+
+
+def test_only_who_moderates_with_a_second_factor_lets_a_program_moderate(client: Client, settings: object) -> None:
+    asked = {"name": "Queue", "days": "30", "moderate": "on"}
+    for person in (ane(), staff("beñat", Role.COMMUNITY_MANAGER)):
+        client.force_login(person)
+        assert 'name="moderate"' not in client.get(PAGE).content.decode()
+        client.post(PAGE, asked)
+    assert set(ApiToken.objects.values_list("scope", flat=True)) == {""}
+    settings.DEMO = True  # type: ignore[attr-defined]  # where every account has what its work needs
+    client.post(PAGE, asked)
+    assert ApiToken.objects.latest("pk").scope == "moderation"
+    assert "may moderate" in client.get(PAGE).content.decode()
 
 
 @pytest.mark.parametrize(

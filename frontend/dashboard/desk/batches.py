@@ -19,7 +19,7 @@ from moderation.queries import batches
 from moderation.queries.cases import reasons_to_choose
 from moderation.queries.queue import Wanted, all_of
 from moderation.rules import why_not_undo_batch
-from moderation.services.batches import AT_ONCE, MOST, plan_batch, run_batch, start_batch, undo_batch
+from moderation.services.batches import MOST, plan_batch, run_few, start_batch, undo_batch
 from moderation.services.decisions import undo_window
 from participa.accounts.models import User
 from participa.core.errors import DomainError
@@ -85,11 +85,8 @@ def batch(request: HttpRequest, code: str) -> HttpResponse:
 def _act(found: ActionBatch, account: User, act: str) -> None:
     """A few are done before the answer, many by the worker."""
     services = {"start": start_batch, "undo": undo_batch}
-    if act not in services:
-        return
-    running = services[act](batch=found, by=account, at=timezone.now())
-    if found.items.count() <= AT_ONCE:
-        run_batch(batch=running)
+    if act in services:
+        run_few(batch=services[act](batch=found, by=account, at=timezone.now()))
 
 
 def _context(found: ActionBatch, account: User) -> dict[str, Any]:
