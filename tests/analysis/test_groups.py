@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import random
 from pathlib import Path
 from typing import Any
@@ -12,9 +10,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.metrics import adjusted_rand_score
 
-from moderation.analysis.groups import Groups, opinion_groups, read_votes
+from moderation.analysis.groups import opinion_groups, read_votes
 from moderation.analysis.groups.projection import project
 from moderation.analysis.groups.statistics import (
     Told,
@@ -25,7 +22,8 @@ from moderation.analysis.groups.statistics import (
     representative,
     share_test,
 )
-from moderation.analysis.groups.votes import Votes
+from participa.ops.bench.analysis_data import Data, golden
+from participa.ops.bench.analysis_groups import agreement
 
 Vote = tuple[int, int, int]
 
@@ -124,14 +122,6 @@ def test_the_tests_are_those_of_polis() -> None:
 GOLDEN = ["25ptpt-3gp-no-strict-with-meta", "below-100-ptpts"]
 
 
-def golden(folder: Path) -> tuple[Votes, dict[str, Any]]:
-    """Its votes, the last of each person on each statement, and its mathematics (agreement is −1 there)."""
-    answer = json.loads((folder / "math-pca2.json").read_text())
-    rows = sorted(json.loads((folder / "votes.json").read_text()), key=lambda vote: float(vote["modified"]))
-    last = {(v.get("pid", v.get("participant_id")), v.get("tid", v.get("statement_id"))): v["vote"] for v in rows}
-    return read_votes([(*key, vote) for key, vote in last.items()], out=answer["mod-out"]), answer
-
-
 @pytest.mark.parametrize("name", GOLDEN)
 def test_components_and_positions_are_those_of_the_server(name: str, shared_data: Path) -> None:
     votes, answer = golden(shared_data / "polis-golden" / name)
@@ -185,22 +175,7 @@ def test_the_server_groups_the_same_people(shared_data: Path) -> None:
 
 
 def test_groups_are_those_that_were_published(shared_data: Path) -> None:
-    folders = sorted((shared_data / "polis").iterdir())
-    agreement = [adjusted_rand_score(*published(folder)) for folder in folders]
-    assert len(agreement) == 3
-    assert sum(agreement) / 3 >= 0.9
-
-
-def published(folder: Path) -> tuple[list[str], list[int]]:
-    """For everybody who was published in a group: that group and ours."""
-    with (folder / "comments.csv").open() as file:
-        out = [int(row["comment-id"]) for row in csv.DictReader(file) if row["moderated"] == "-1"]
-    with (folder / "votes.csv").open() as file:
-        rows = sorted(csv.DictReader(file), key=lambda row: int(row["timestamp"]))
-    last = {(int(row["voter-id"]), int(row["comment-id"])): int(row["vote"]) for row in rows}
-    groups: Groups = opinion_groups(read_votes([(*key, vote) for key, vote in last.items()], out=out))
-    ours = dict(zip(groups.votes.people.tolist(), groups.label.tolist(), strict=True))
-    with (folder / "participants-votes.csv").open() as file:
-        theirs = {int(row["participant"]): row["group-id"] for row in csv.DictReader(file) if row["group-id"]}
-    shared = sorted(theirs.keys() & ours.keys())
-    return [theirs[person] for person in shared], [ours[person] for person in shared]
+    conversations = Data(shared_data).conversations()
+    assert len(conversations) == 3
+    agreed = [agreement(each, lambda votes: opinion_groups(votes).label) for each in conversations]
+    assert sum(agreed) / 3 >= 0.9

@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any, Protocol
 
+from participa.ops.bench.analysis import AnalysisBench
 from participa.ops.bench.http import HttpBench
 from participa.ops.bench.live import LiveBench
 from participa.ops.bench.rows import Row
@@ -24,4 +25,9 @@ class Bench(Protocol):
         """Measure, and tell each row as it is known."""
 
 
-BENCHES: dict[str, Bench] = {"http": HttpBench(), "live": LiveBench(), "votes": VotesBench()}
+BENCHES: dict[str, Bench] = {
+    "analysis": AnalysisBench(),
+    "http": HttpBench(),
+    "live": LiveBench(),
+    "votes": VotesBench(),
+}

@@ -34,6 +34,12 @@ def at_most(name: str, unit: str, ours: float | None, limit: float) -> Row:
     return Row(name, unit, ours, wanted=f"≤ {limit:g}", ok=None if ours is None else ours <= limit)
 
 
+def at_least(name: str, unit: str, ours: float | None, limit: float, reference: float | None = None) -> Row:
+    """A figure that must reach a limit; the reference is told for orientation."""
+    ratio = ours / reference if ours is not None and reference else None
+    return Row(name, unit, ours, reference, ratio, f"≥ {limit:g}", None if ours is None else ours >= limit)
+
+
 def compared(name: str, unit: str, ours: float | None, reference: float | None, *, least: float) -> Row:
     """A figure that must be at least so many times the reference of the same run."""
     wanted = f"≥ {least:g} ×"
@@ -80,4 +86,6 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 
 def _number(value: float) -> str:
-    return f"{value:.0f}" if value >= 100 or value == int(value) else f"{value:.2f}"
+    if value >= 100 or value == int(value):
+        return f"{value:.0f}"
+    return f"{value:.3g}" if abs(value) < 1 else f"{value:.2f}"
