@@ -17,7 +17,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 #: Names and addresses say nothing about the language around them.
 _NOT_PROSE = re.compile(r"https?://\S+|\S+@\S+|[@#]\w+")
 #: A few lines tell the language; more only cost time.
-_ENOUGH = 1000
+ENOUGH = 1000
 #: Fewer known trigrams than this, or a smaller share of them, is no evidence.
 _LEAST_KNOWN = 4
 _LEAST_SHARE = 0.4
@@ -39,20 +39,29 @@ def detect(text: str) -> str:
     Basque ones hold some Spanish), and of 98 % at ten words. Languages close to Spanish (Galician, Catalan, Portuguese)
     read as Spanish; the author can correct it.
     """
-    sums = [0, 0, 0]
-    seen = known = 0
-    table = _table()
-    for trigram in _trigrams(text[:_ENOUGH]):
-        seen += 1
-        weights = table.get(trigram)
-        if weights is not None:
-            known += 1
-            sums = [have + weight for have, weight in zip(sums, weights, strict=True)]
+    seen, known, sums = letters(text[:ENOUGH])
     if known < _LEAST_KNOWN or known < seen * _LEAST_SHARE:
         return UNDETERMINED
     best, second, _ = sorted(range(3), key=lambda index: -sums[index])
     lead = sums[best] - sums[second]
     return DETECTED[best] if lead >= max(known * _LEAST_LEAD, _LEAST_EVIDENCE) else UNDETERMINED
+
+
+def letters(text: str) -> tuple[int, int, list[int]]:
+    """How many trigrams a text has, how many of them are known, and what these say for each of :data:`DETECTED`.
+
+    In thirds of a natural logarithm: three more for one language make it 2.7 times as likely.
+    """
+    sums = [0, 0, 0]
+    seen = known = 0
+    table = _table()
+    for trigram in _trigrams(text):
+        seen += 1
+        weights = table.get(trigram)
+        if weights is not None:
+            known += 1
+            sums = [have + weight for have, weight in zip(sums, weights, strict=True)]
+    return seen, known, sums
 
 
 def _trigrams(text: str) -> Iterator[str]:

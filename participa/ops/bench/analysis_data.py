@@ -70,6 +70,11 @@ class Data:
         """Basque short texts: ``train`` or ``test``."""
         return _table(self.folder / "basque" / f"{part}.csv")
 
+    def basque_stop_words(self) -> set[str]:
+        """Those of the same set."""
+        path = self.folder / "basque" / "stopwords.txt"
+        return set(path.read_text(encoding="utf-8").split()) if path.exists() else set()
+
 
 def golden(folder: Path) -> tuple[Votes, dict[str, Any]]:
     """One golden conversation."""
