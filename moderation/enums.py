@@ -63,8 +63,13 @@ class CaseState(models.TextChoices):
 class DecisionAction(models.TextChoices):
     APPROVE = "approve", _("Approve")
     RESTRICT = "restrict", _("Remove")
+    REDACT = "redact", _("Cover a part")
     REVERSE = "reverse", _("Undo")
     NO_ACTION = "no_action", _("No action")
+
+
+#: What takes something away from an author: it has a reason, a person who decided, and a statement.
+RESTRICTIONS = (DecisionAction.RESTRICT, DecisionAction.REDACT)
 
 
 class DecisionSource(models.TextChoices):
@@ -84,8 +89,17 @@ class FlagCategory(models.TextChoices):
 class FlagOutcome(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     UPHELD = "upheld", _("The text was removed")
+    COVERED = "covered", _("A part of the text was covered")
     DISMISSED = "dismissed", _("The text stays")
     GONE = "gone", _("Its author changed or withdrew the text")
+
+
+class OriginalPurpose(models.TextChoices):
+    """What somebody may read a sealed original for."""
+
+    OBJECTION = "objection", _("To answer an objection")
+    MISTAKE = "mistake", _("To see whether too much was covered")
+    AUTHORITY = "authority", _("A court or another authority asks for it")
 
 
 class BatchState(models.TextChoices):

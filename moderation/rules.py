@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from moderation.analysis.found import Span
+from moderation.analysis.redaction import cover
 from moderation.enums import (
     BatchState,
     CaseOrigin,
@@ -19,12 +21,17 @@ from moderation.enums import (
 from moderation.models import ActionBatch, InternalQuery, ModerationDecision, ReasonCode, ReviewCase
 from participa.accounts.enums import MODERATORS, Role
 from participa.accounts.models import User
+from participa.core.text import COVERED
 from proposals.enums import HELD_STATES, VISIBLE_STATES, MemberRole, RevisionState
 from proposals.models import Comment, CommentRevision
 from proposals.rules.writing import is_author
 
 #: What a person at the desk may decide; undoing is an act of its own.
 ACTIONS = frozenset({DecisionAction.APPROVE, DecisionAction.RESTRICT, DecisionAction.NO_ACTION})
+#: What is decided about one text at a time, because it needs more than a reason.
+SINGLE_ACTIONS = frozenset({DecisionAction.REDACT})
+#: Places of one text that may be covered.
+MOST_PLACES = 50
 #: Categories of a flag whose text must say what is wrong.
 EXPLAINED_FLAGS = frozenset({FlagCategory.ILLEGAL, FlagCategory.OTHER})
 
@@ -126,7 +133,7 @@ def why_not_judge(by: User, comment: Comment, flaggers: Collection[int]) -> str 
 
 def why_not_action(action: str, revision: CommentRevision, case: ReviewCase) -> str | None:
     """A text that waits is published or removed; what is public may also stay as it is."""
-    if action not in ACTIONS or case.state != CaseState.OPEN:
+    if action not in ACTIONS | SINGLE_ACTIONS or case.state != CaseState.OPEN:
         return "case.action"
     if revision.state in HELD_STATES:
         return None if action != DecisionAction.NO_ACTION else "case.waits_for_decision"
@@ -138,6 +145,14 @@ def why_not_reason(reason: ReasonCode | None, explanation: str) -> str | None:
     if reason is None or not reason.selectable or reason.retired_at is not None:
         return "decision.reason"
     return "decision.explanation" if reason.needs_explanation and not explanation else None
+
+
+def why_not_redact(body: str, spans: Sequence[Span]) -> str | None:
+    """Some places inside the text, but not all of it: what nobody may read at all is removed."""
+    if not 0 < len(spans) <= MOST_PLACES or any(not 0 <= start < end <= len(body) for start, end in spans):
+        return "redaction.places"
+    left = cover(body, spans).replace(COVERED, "")
+    return None if any(letter.isalnum() for letter in left) else "redaction.whole"
 
 
 def why_not_undo(decision: ModerationDecision, by: User, at: datetime, window: timedelta) -> str | None:

@@ -247,6 +247,7 @@ DOCUMENT_MAX_BYTES = env.integer("DOCUMENT_MAX_MB", 20, low=1, high=200) * 1024 
 # --- the domain's own numbers
 COMMENT_MAX_LENGTH = env.integer("COMMENT_MAX_LENGTH", 2000, low=200, high=20_000)
 EDIT_WINDOW_MINUTES = env.integer("EDIT_WINDOW_MINUTES", 30, low=0, high=1440)
+ORIGINALS_DAYS = env.integer("ORIGINALS_DAYS", 400, low=200, high=3650)
 UNDO_SECONDS = env.integer("UNDO_SECONDS", 60, low=0, high=3600)
 TERRITORY = env.text("TERRITORY", "PV")
 PAGE_SIZE = env.integer("PAGE_SIZE", 20, low=5, high=100)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import nh3
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
+
+from participa.core.text import COVERED
 
 _INSTITUTION = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline"])
 _INSTITUTION_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h3", "h4", "blockquote", "code", "hr"}
@@ -27,7 +31,11 @@ def institution_html(text: str) -> SafeString:
 
 def citizen_html(text: str) -> SafeString:
     """What a citizen writes: paragraphs, line ends, emphasis, lists; an address stays text, so spam gains nothing."""
-    return _clean(_CITIZEN.render(text), _CITIZEN_TAGS)
+    html = _clean(_CITIZEN.render(text), _CITIZEN_TAGS)
+    if COVERED not in html:
+        return html
+    mark = format_html('<span class="covered" role="img" aria-label="{}">{}</span>', _("covered words"), COVERED)
+    return mark_safe(html.replace(COVERED, mark))  # noqa: S308  both are clean
 
 
 def _clean(html: str, tags: set[str]) -> SafeString:

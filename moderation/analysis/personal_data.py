@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from moderation.analysis.found import Found, Span, apart
+from participa.core.text import COVERED
 
 VERSION = "1"
 
@@ -49,11 +50,11 @@ def personal_data(text: str) -> list[Found]:
     return found
 
 
-def masked(text: str, *, with_: str = "▮▮▮") -> str:
+def masked(text: str) -> str:
     """The text with all personal data covered, for people who need the point and not the person."""
     spans = sorted((span for found in personal_data(text) for span in found.spans), reverse=True)
     for start, end in spans:
-        text = text[:start] + with_ + text[end:]
+        text = text[:start] + COVERED + text[end:]
     return text
 
 

@@ -3,6 +3,7 @@
 from moderation.models.decisions import ModerationDecision, ModerationPolicy, ReasonCode, ReviewCase, StatementOfReasons
 from moderation.models.desk import ActionBatch, BatchItem, CaseClaim, CaseNote, DeskPreference, SavedFilter
 from moderation.models.flags import Flag, ReceiptCounter
+from moderation.models.originals import SealedOriginal
 from moderation.models.queries import InternalQuery, QueryItem
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "ReceiptCounter",
     "ReviewCase",
     "SavedFilter",
+    "SealedOriginal",
     "StatementOfReasons",
 ]

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from moderation.enums import CaseOrigin, CaseState, DecisionAction, DecisionSource, PolicyMode
+from moderation.enums import RESTRICTIONS, CaseOrigin, CaseState, DecisionAction, DecisionSource, PolicyMode
 from participa.core.codes import new_code
 from participa.core.localized import Localized
 from proposals.models import Comment, CommentRevision, Consultation
@@ -124,7 +124,7 @@ class ModerationDecision(models.Model):
             ),
             models.CheckConstraint(
                 name="moderation_restriction_has_reason",
-                condition=~Q(action=DecisionAction.RESTRICT) | Q(reason__isnull=False),
+                condition=~Q(action__in=RESTRICTIONS) | Q(reason__isnull=False),
             ),
             models.CheckConstraint(
                 name="moderation_reversal_names_what",
@@ -133,7 +133,7 @@ class ModerationDecision(models.Model):
             ),
             models.CheckConstraint(
                 name="moderation_no_automated_restriction",
-                condition=~Q(action=DecisionAction.RESTRICT) | Q(automated_decision=False),
+                condition=~Q(action__in=RESTRICTIONS) | Q(automated_decision=False),
             ),
         ]
 

@@ -12,6 +12,9 @@ from moderation.enums import FlagOutcome
 from moderation.models import Flag
 from moderation.rules import weight_of_report
 
+#: Whoever reported was right.
+_UPHELD = (FlagOutcome.UPHELD, FlagOutcome.COVERED)
+
 
 @dataclass(frozen=True)
 class FlaggerRecord:
@@ -27,8 +30,8 @@ class FlaggerRecord:
 
 def records_of(accounts: Collection[int] | QuerySet[Any]) -> dict[int, FlaggerRecord]:
     """The records of these accounts; one statement. Accounts without an answered report are missing."""
-    answered = Flag.objects.filter(account__in=accounts, outcome__in=[FlagOutcome.UPHELD, FlagOutcome.DISMISSED])
-    upheld = Count("pk", filter=Q(outcome=FlagOutcome.UPHELD))
+    answered = Flag.objects.filter(account__in=accounts, outcome__in=[*_UPHELD, FlagOutcome.DISMISSED])
+    upheld = Count("pk", filter=Q(outcome__in=_UPHELD))
     rows = answered.order_by().values("account").annotate(upheld=upheld, answered=Count("pk"))
     return {row["account"]: FlaggerRecord(row["upheld"], row["answered"]) for row in rows}
 

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 
-from moderation.enums import CaseState, DecisionAction, FlagOutcome
+from moderation.analysis.found import Span
+from moderation.enums import RESTRICTIONS, CaseState, DecisionAction, FlagOutcome
 from moderation.models import CaseClaim, Flag, ModerationDecision, ReasonCode, ReviewCase
 from moderation.queries.people import roles_of
 from moderation.queries.policies import policy_in_force
-from moderation.rules import why_not_action, why_not_judge, why_not_moderate, why_not_reason, why_not_undo
+from moderation.rules import (
+    why_not_action,
+    why_not_judge,
+    why_not_moderate,
+    why_not_reason,
+    why_not_redact,
+    why_not_undo,
+)
 from moderation.services.cases import tell
 from moderation.services.flag_answers import answer_flags, take_back_answers
+from moderation.services.redactions import note_before, redact_text, unredact_text
 from moderation.services.statements import state_reasons, withdraw_statement
 from participa import events
 from participa.accounts.audit import Fact, record
@@ -36,10 +46,11 @@ def decide_case(
     action: str,
     reason: ReasonCode | None = None,
     explanation: object = "",
+    spans: Sequence[Span] = (),
     version: int,
     at: datetime,
 ) -> ModerationDecision:
-    """Approve, remove or leave the text of a case as it was read at ``version``.
+    """Approve, remove or leave the text of a case as it was read at ``version``, or cover the ``spans`` in it.
 
     Raises ``case.conflict`` with ``who`` and ``what`` where somebody else was quicker.
     """
@@ -51,10 +62,12 @@ def decide_case(
         if fresh.version != version or fresh.state != CaseState.OPEN:
             raise _conflict(fresh)
         _refuse(why_not_action(action, fresh.revision, fresh))
-        if action == DecisionAction.RESTRICT:
+        if action in RESTRICTIONS:
             _refuse(why_not_reason(reason, said))
-        decision = _record(fresh, by, action, reason if action == DecisionAction.RESTRICT else None, said, at)
-        _apply(decision, fresh.revision, at)
+        if action == DecisionAction.REDACT:
+            _refuse(why_not_redact(fresh.revision.body, spans))
+        decision = _record(fresh, by, action, reason if action in RESTRICTIONS else None, said, at)
+        _apply(decision, fresh.revision, spans, at)
         _close(fresh, decision, at)
         state_reasons(decision=decision, at=at)
         tell("case.decided", fresh, at=at, action=action, decision=decision.code)
@@ -172,16 +185,24 @@ def _as_it_is(case: ReviewCase, action: str) -> dict[str, Any]:
         "public": comment.public_revision.state if comment.public_revision else "",
         "cases": list(others.values_list("code", flat=True)) if whole else [],
         "flags": list(touched.values_list("receipt", flat=True)),
+        "note": note_before(comment),
     }
 
 
-def _apply(decision: ModerationDecision, revision: CommentRevision, at: datetime) -> None:
+def _apply(decision: ModerationDecision, revision: CommentRevision, spans: Sequence[Span], at: datetime) -> None:
     if decision.action == DecisionAction.APPROVE:
         moderated.approve_revision(revision=revision, at=at)
     elif decision.action == DecisionAction.RESTRICT and decision.reason is not None:
         moderated.restrict_comment(
             comment=decision.comment, reason_code=decision.reason.code, decision_ref=decision.code, at=at
         )
+    elif decision.action == DecisionAction.REDACT:
+        redact_text(decision=decision, spans=spans, at=at)
+        moderated.approve_revision(revision=revision, at=at)
+
+
+#: What those who reported the text are told about it.
+_ANSWERS = {DecisionAction.RESTRICT: FlagOutcome.UPHELD, DecisionAction.REDACT: FlagOutcome.COVERED}
 
 
 def _close(case: ReviewCase, decision: ModerationDecision, at: datetime) -> None:
@@ -192,8 +213,7 @@ def _close(case: ReviewCase, decision: ModerationDecision, at: datetime) -> None
     for other in ReviewCase.objects.filter(code__in=decision.before["cases"]):
         other.state, other.version = CaseState.OVERTAKEN, other.version + 1
         other.save(update_fields=["state", "version"])
-    removed = decision.action == DecisionAction.RESTRICT
-    outcome = FlagOutcome.UPHELD if removed else FlagOutcome.DISMISSED
+    outcome = _ANSWERS.get(DecisionAction(decision.action), FlagOutcome.DISMISSED)
     answer_flags(receipts=decision.before["flags"], outcome=outcome, at=at)
 
 
@@ -203,7 +223,8 @@ def _why_superseded(decision: ModerationDecision) -> str | None:
     newer = CommentRevision.objects.filter(comment=decision.comment, number__gt=decision.revision.number)
     if later.exclude(action=DecisionAction.REVERSE).exists():
         return "decision.superseded"
-    return "decision.superseded" if decision.action == DecisionAction.APPROVE and newer.exists() else None
+    changed = decision.action in {DecisionAction.APPROVE, DecisionAction.REDACT} and newer.exists()
+    return "decision.superseded" if changed else None
 
 
 def _take_back(decision: ModerationDecision, at: datetime) -> None:
@@ -212,7 +233,11 @@ def _take_back(decision: ModerationDecision, at: datetime) -> None:
         comment = moderated.restore_comment(comment=decision.comment, decision_ref=decision.code, at=at)
         if was.get("public") == RevisionState.APPROVED and comment.public_revision is not None:
             moderated.approve_revision(revision=comment.public_revision, at=at)
-    elif decision.action == DecisionAction.APPROVE and was.get("revision") in {*HELD_STATES, RevisionState.PUBLISHED}:
+        return
+    if decision.action == DecisionAction.REDACT:
+        unredact_text(decision=decision, at=at)
+    approved = decision.action in {DecisionAction.APPROVE, DecisionAction.REDACT}
+    if approved and was.get("revision") in {*HELD_STATES, RevisionState.PUBLISHED}:
         moderated.hold_revision(revision=decision.revision, at=at)
 
 

@@ -1,4 +1,4 @@
-"""The statement of reasons of a removal, in the author's language: facts, ground, automated means, way to object.
+"""The statement of reasons, in the author's language: facts, ground, automated means, way to object.
 
 After article 17 of Regulation (EU) 2022/2065. The author is told at once on the site; the mail waits for the undo.
 """
@@ -10,8 +10,9 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from moderation.enums import CaseOrigin, DecisionAction, DecisionSource
+from moderation.enums import RESTRICTIONS, CaseOrigin, DecisionAction, DecisionSource
 from moderation.models import ModerationDecision, StatementOfReasons
 from participa import events
 from participa.accounts.models import User
@@ -26,8 +27,8 @@ TIME_TO_OBJECT = timedelta(days=184)
 
 
 def state_reasons(*, decision: ModerationDecision, at: datetime) -> StatementOfReasons | None:
-    """Write the statement of a removal and tell its author; None for every other decision."""
-    if decision.action != DecisionAction.RESTRICT:
+    """Write the statement of what takes something away and tell the author; None for every other decision."""
+    if decision.action not in RESTRICTIONS:
         return None
     author = decision.comment.participant.account
     with events.unit():
@@ -68,15 +69,34 @@ def language_of(comment: Comment) -> str:
     return wanted if wanted in LANGUAGES else "es"
 
 
+#: What was done and what is left, by decision.
+_EFFECTS = {
+    DecisionAction.RESTRICT: (
+        gettext_lazy(
+            "We removed your contribution %(code)s to “%(title)s” on %(day)s, from every page and for everybody."
+        ),
+        gettext_lazy("In its place there is a note with the reason and the date. The answers to it stay."),
+    ),
+    DecisionAction.REDACT: (
+        gettext_lazy(
+            "We covered a part of your contribution %(code)s to “%(title)s” on %(day)s, on every page, for everybody."
+        ),
+        gettext_lazy("The rest is public, with a mark in the place of those words and a note with the reason."),
+    ),
+}
+#: The notice that carries the statement.
+_NOTICES = {DecisionAction.RESTRICT: "contribution.removed", DecisionAction.REDACT: "contribution.redacted"}
+
+
 def _facts(decision: ModerationDecision, at: datetime) -> str:
     comment = decision.comment
-    what = _("We removed your contribution %(code)s to “%(title)s” on %(day)s, from every page and for everybody.") % {
+    what, where = _EFFECTS[DecisionAction(decision.action)]
+    facts = {
         "code": comment.code,
         "title": " ".join(comment.consultation.title.split()),
         "day": formats.date_format(timezone.localtime(at), "DATE_FORMAT"),
     }
-    where = _("In its place there is a note with the reason and the date. The answers to it stay.")
-    return " ".join([what, where, _origin(decision)])
+    return " ".join([str(what) % facts, str(where), _origin(decision)])
 
 
 def _origin(decision: ModerationDecision) -> str:
@@ -132,7 +152,7 @@ def _tell(statement: StatementOfReasons, author: User, at: datetime) -> None:
     tell(
         accounts=[author],
         category=NoticeCategory.MY_CONTRIBUTION,
-        message="contribution.removed",
+        message=_NOTICES[DecisionAction(decision.action)],
         ref=decision.comment.code,
         facts={"consultation": decision.comment.consultation.code, "statement": paragraphs},
         key=removal_key(decision.code),

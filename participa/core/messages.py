@@ -137,6 +137,12 @@ MESSAGES: dict[str, Message] = {
     "token.invalid": Message(_("This token is not valid. Make a new one in your account."), 401),
     "token.scope": Message(_("This token may not moderate. Make one that may in your account."), 403),
     "token.too_many": Message(_("You already have %(most)s tokens. Revoke one first."), 409),
+    # --- what is covered in a text
+    "original.erased": Message(_("The original was erased: its time was over."), 409),
+    "original.purpose": Message(_("Say what you read the original for.")),
+    "original.unreadable": Message(_("The original cannot be opened with the key of this installation."), 503),
+    "redaction.places": Message(_("Choose at least one place inside the text, and at most 50.")),
+    "redaction.whole": Message(_("Nothing of the text would be left. Remove it instead.")),
     # --- what people think of a comment
     "answer_request.kind": Message(_("Only questions can be asked for an answer.")),
     "answer_request.own": Message(_("Your own question already asks for an answer."), 409),

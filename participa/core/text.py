@@ -8,6 +8,9 @@ from typing import Any
 
 from participa.core.errors import DomainError
 
+#: Stands in a text for words that are covered.
+COVERED = "▮▮▮"
+
 #: Explicit embeddings, overrides and isolates: they make a text read otherwise than it is stored (UAX #9).
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile("[\ud800-\udfff]")

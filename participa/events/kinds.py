@@ -24,6 +24,8 @@ PUBLIC_KINDS: frozenset[str] = frozenset(
         "comment.restricted",
         "comment.restored",
         "comment.unpublished",
+        "comment.redacted",
+        "comment.unredacted",
         "question.supported",
         "comment.rated",
         # answers

@@ -15,7 +15,8 @@ class Comment(models.Model):
     """Any text of a citizen. Its words and their moderation live on its revisions.
 
     ``public_revision`` is what the public sees while an edit is held. The author's withdrawal and the moderator's
-    restriction are separate columns; a restricted comment carries what its tombstone needs.
+    restriction are separate columns; a restricted comment carries what its tombstone needs, and one of which a part
+    is covered what its note needs.
     """
 
     code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
@@ -38,6 +39,9 @@ class Comment(models.Model):
     restricted_at = models.DateTimeField(null=True, blank=True)
     reason_code = models.CharField(max_length=40, blank=True)
     decision_ref = models.CharField(max_length=12, blank=True)
+    redacted_at = models.DateTimeField(null=True, blank=True)
+    redaction_reason = models.CharField(max_length=40, blank=True)
+    redaction_ref = models.CharField(max_length=12, blank=True)
 
     class Meta:
         ordering = ["id"]
@@ -67,6 +71,11 @@ class Comment(models.Model):
                 | (Q(restricted_at__isnull=False) & ~Q(reason_code="") & ~Q(decision_ref="")),
             ),
             models.CheckConstraint(
+                name="proposals_redaction_whole",
+                condition=Q(redacted_at__isnull=True, redaction_reason="", redaction_ref="")
+                | (Q(redacted_at__isnull=False) & ~Q(redaction_reason="") & ~Q(redaction_ref="")),
+            ),
+            models.CheckConstraint(
                 name="proposals_public_was_published",
                 condition=Q(public_revision__isnull=True) | Q(published_at__isnull=False),
             ),
@@ -77,7 +86,8 @@ class Comment(models.Model):
 
 
 class CommentRevision(models.Model):
-    """The words of a comment at one time. Rows keep their text for ever, except that erasure empties it.
+    """The words of a comment at one time. Rows keep their text, except that a moderator may cover a part of it (the
+    original is sealed elsewhere) and that erasure empties it.
 
     ``screening`` is the result of the screening port, stored in the transaction that stored the text.
     """

@@ -29,6 +29,15 @@ class Tombstone:
 
 
 @dataclass(frozen=True)
+class Redaction:
+    """That a part of the words is covered: since when, for which reason, by which decision."""
+
+    since: datetime
+    reason_code: str
+    decision: str
+
+
+@dataclass(frozen=True)
 class Counts:
     """Counts that came with an import; never added to our own."""
 
@@ -68,6 +77,7 @@ class CommentView:
     participant: str = ""
     channel: str = ""
     edited: bool = False
+    redaction: Redaction | None = None
     agree: int = 0
     disagree: int = 0
     passes: int = 0
@@ -183,6 +193,7 @@ def _view(row: Any, account: User | None, votes: dict[str, Any], responses: tupl
         participant=str(row.participant.number),
         channel=row.participant.channel,
         edited=row.public_revision.number > 1,
+        redaction=redaction_of(row),
         imported=_imported(row),
         requests=row.requests if row.kind == CommentKind.QUESTION else 0,
         mine=is_author(account, row.participant),
@@ -197,6 +208,13 @@ def tombstone_of(comment: Comment) -> Tombstone | None:
     if why == "restricted":
         return Tombstone(why, comment.restricted_at, comment.reason_code, comment.decision_ref)
     return Tombstone(why, comment.withdrawn_at) if why else None
+
+
+def redaction_of(comment: Comment) -> Redaction | None:
+    """What is said beside words of which a part is covered."""
+    if comment.redacted_at is None:
+        return None
+    return Redaction(comment.redacted_at, comment.redaction_reason, comment.redaction_ref)
 
 
 def _imported(row: Comment) -> Counts | None:

@@ -15,7 +15,7 @@ from participa.core.codes import PATTERN
 from participa.core.errors import DomainError
 from proposals.enums import HELD_STATES
 from proposals.models import Comment, CommentRevision, Consultation, Proposal
-from proposals.queries.comment_views import own_q, responses_to
+from proposals.queries.comment_views import Redaction, own_q, redaction_of, responses_to
 from proposals.rules.writing import why_hidden
 
 
@@ -38,6 +38,7 @@ class OwnText:
     since: datetime
     language: str
     decision: str = ""
+    redaction: Redaction | None = None
     waiting: str = ""
     edit_until: datetime | None = None
     responses: tuple[str, ...] = ()
@@ -105,6 +106,7 @@ def _own_text(row: Comment, responses: tuple[str, ...], at: datetime) -> OwnText
         since=row.restricted_at or row.withdrawn_at or newest.created_at,
         language=row.language,
         decision=row.decision_ref,
+        redaction=redaction_of(row),
         waiting=newest.body if state == "edit_held" else "",
         edit_until=_edit_until(row, at) if state == "published" else None,
         responses=responses,

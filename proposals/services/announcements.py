@@ -98,15 +98,24 @@ def removal_key(decision_ref: str) -> str:
 
 def tell_of_return(fact: Fact) -> None:
     """A text is back. A removal undone in time, of which the author has not read, is as if it had never been."""
+    _tell_of_undoing(fact, "contribution.removed", "contribution.restored")
+
+
+def tell_of_uncovering(fact: Fact) -> None:
+    """What was covered can be read again; in time, it is as if it had never been covered."""
+    _tell_of_undoing(fact, "contribution.redacted", "contribution.unredacted")
+
+
+def _tell_of_undoing(fact: Fact, done: str, undone: str) -> None:
     comment = _comment(fact)
     if comment is None:
         return
     unread = Q(read_at__isnull=True) | Q(read_at=F("created_at"))
-    removal = Notice.objects.filter(unread, message="contribution.removed", ref=comment.code, mailed_at__isnull=True)
+    removal = Notice.objects.filter(unread, message=done, ref=comment.code, mailed_at__isnull=True)
     with events.unit():
         unheard, _ = removal.filter(created_at__gt=fact.at - timedelta(seconds=settings.UNDO_SECONDS)).delete()
     if not unheard:
-        _tell_author(comment, "contribution.restored", _key(fact), fact)
+        _tell_author(comment, undone, _key(fact), fact)
 
 
 def tell_of_response(fact: Fact) -> None:

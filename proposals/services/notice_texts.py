@@ -66,6 +66,17 @@ SENTENCES: dict[str, Sentence] = {
         gettext_lazy("Your contribution to “%(title)s” was removed. You can read the reason and how to object."),
         _MINE,
     ),
+    "contribution.redacted": Sentence(
+        gettext_lazy("A part of your contribution was covered"),
+        gettext_lazy("A part of your contribution to “%(title)s” was covered. You can read why and how to object."),
+        _MINE,
+    ),
+    "contribution.unredacted": Sentence(
+        gettext_lazy("Your contribution can be read in full again"),
+        gettext_lazy("Nothing of your contribution to “%(title)s” is covered any more."),
+        _COMMENT,
+        text_public=True,
+    ),
     "contribution.restored": Sentence(
         gettext_lazy("Your contribution is back"),
         gettext_lazy("Your contribution to “%(title)s” is no longer removed."),
@@ -75,6 +86,11 @@ SENTENCES: dict[str, Sentence] = {
     "flag.upheld": Sentence(
         gettext_lazy("What came of your report"),
         gettext_lazy("A text that you reported in “%(title)s” was removed."),
+        _REPORT,
+    ),
+    "flag.covered": Sentence(
+        gettext_lazy("What came of your report"),
+        gettext_lazy("A part of a text that you reported in “%(title)s” was covered."),
         _REPORT,
     ),
     "flag.dismissed": Sentence(

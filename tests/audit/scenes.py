@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.conf import settings
+
 from moderation.models import ActionBatch, InternalQuery
-from moderation.services import batches, claims, decisions, imported, internal_queries, notes, policies
+from moderation.services import batches, claims, decisions, imported, internal_queries, notes, policies, redactions
 from participa.accounts.enums import Role
 from participa.accounts.models import User
 from proposals.enums import CommentKind, RevisionState
@@ -43,6 +45,9 @@ EXCUSED = {
     "internal_queries.follow_response": "the program follows what was done to an answer",
     "receipts.flag_receipt": "takes a number, part of a report",
     "receipts.query_code": "takes a number, part of a question",
+    "redactions.note_before": "computes what an undo restores",
+    "redactions.redact_text": "part of a decision",
+    "redactions.unredact_text": "part of an undo",
     "statements.state_reasons": "part of a decision",
     "statements.withdraw_statement": "part of an undo",
     "statements.compose": "computes texts",
@@ -103,6 +108,16 @@ def _undo_batch(place: Consultation, by: User) -> None:
     batches.undo_batch(batch=batch, by=by, at=NOW + timedelta(seconds=5))
 
 
+def _read_original(place: Consultation, by: User) -> None:
+    made = desk.redact(desk.open_for_staff(desk.write(place, body=desk.PHONED)))
+    redactions.read_original(decision=made, by=by, purpose="mistake", at=NOW)
+
+
+def _erase_originals(place: Consultation, by: User) -> None:
+    desk.redact(desk.open_for_staff(desk.write(place, body=desk.PHONED)), by=by)
+    redactions.erase_originals(at=NOW + timedelta(days=settings.ORIGINALS_DAYS))
+
+
 Scene = Callable[[Consultation, User], object]
 
 #: What is done and the acts that it must leave, the last one by the service of that name.
@@ -127,5 +142,7 @@ SCENES: dict[str, tuple[Scene, str]] = {
         lambda place, by: internal_queries.close_query(by=by, query=_returned(place, by), at=NOW),
         "query.closed",
     ),
+    "redactions.read_original": (_read_original, "original.read"),
+    "redactions.erase_originals": (_erase_originals, "originals.erased"),
     "policies.adopt_policy": (_adopt, "policy.adopted"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from moderation.models import ModerationDecision, ReasonCode, ReviewCase
@@ -82,6 +83,22 @@ def decide(case: ReviewCase, action: str, *, by: User | None = None, at: datetim
         version=case.version,
         at=at,
     )
+
+
+PHONED = "Llámame al 612 345 678 y te cuento lo del consultorio."
+#: Where the number stands in it.
+NUMBER = ((11, 22),)
+
+
+def redact(
+    case: ReviewCase, *, spans: Sequence[tuple[int, int]] = NUMBER, by: User | None = None, at: datetime = NOW
+) -> ModerationDecision:
+    """Cover places of the text of a case, for personal data."""
+    case.refresh_from_db()
+    return decide_case(
+        case=case, by=by or factories.benat(), action="redact", reason=reason("personal-data"), spans=spans,
+        version=case.version, at=at,
+    )  # fmt: skip
 
 
 def decide_with(case: ReviewCase, code: str, *, explanation: str = "") -> ModerationDecision:

@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from moderation.models import ReviewCase
+from moderation.services.cases import review_comment
 from moderation.services.decisions import decide_case
 from moderation.services.flags import flag_comment
 from moderation.services.imported import restrict_imported
@@ -40,6 +41,7 @@ pytestmark = pytest.mark.django_db
 HELD, EDIT, GONE, TAKEN_BACK, ELSEWHERE = (
     f"{word} bidegorria" for word in ("zorrokotz", "zorrobeltz", "zorrogorri", "zorrourdin", "zorrohori")
 )
+COVERED = "zorrohandi"
 REPORT, ASKED, DRAFTED = "zorroberde", "zorrozuri", "zorrogris"
 HIDDEN = re.compile(r"zorro\w+")
 
@@ -71,6 +73,9 @@ def town(settings: object, vote_keys: object) -> Town:
     imported = factories.comment(spot, None, body=ELSEWHERE, state=RevisionState.HELD_POLICY, at=now)
     restrict_imported(comments=[imported], at=now)
     gone = _removed(spot, author, benat, now)
+    covered = desk.write(spot, author, body=f"{COVERED} bidegorria", at=now)
+    case = review_comment(by=benat, comment=Comment.objects.get(pk=covered.pk), at=now)
+    desk.redact(case, spans=[(0, len(COVERED))], by=benat, at=now)
     query = send_query(
         by=benat, consultation=place, department=place.department, question=ASKED, comments=[asked], at=now
     )
@@ -78,7 +83,7 @@ def town(settings: object, vote_keys: object) -> Town:
     writer = factories.carla(place.department)
     save_response(by=writer, response=draft, revision=1, at=now, body_es=DRAFTED, body_eu=DRAFTED)
     run_outbox()
-    comments = [held, edited, taken, imported, gone, asked]
+    comments = [held, edited, taken, imported, gone, covered, asked]
     cases = ReviewCase.objects.values_list("code", flat=True)
     codes = [place.code, spot.code, place.department.code, query.code, draft.code, *(one.code for one in comments)]
     return Town(place, author, comments, [*codes, *cases])

@@ -53,6 +53,7 @@ def _canaries() -> set[str]:
     found |= set(InternalQuery.objects.values_list("question", flat=True))
     found |= set(User.objects.values_list("email", flat=True))
     found |= {f'"{name}"' for name in User.objects.values_list("display_name", flat=True)}
+    found.add(desk.PHONED[slice(*desk.NUMBER[0])])  # what scenes cover stands in no row any more
     return {words for words in found if words}
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 _WHY: dict[str, str] = {
     "tells one person; not public": (
         "announcements.tell_of_reply announcements.tell_of_publication announcements.tell_of_waiting "
-        "announcements.tell_of_removal announcements.tell_of_return announcements.tell_of_response "
+        "announcements.tell_of_removal announcements.tell_of_return announcements.tell_of_uncovering "
+        "announcements.tell_of_response "
         "announcements.tell_of_step announcements.tell_of_near_ends announcements.tell_of_query "
         "announcements.tell_of_draft notices.tell notices.tell_each notices.mark_read "
         "notices.set_preference notice_mail.mail_due follows.follow follows.unfollow"
@@ -15,7 +16,8 @@ _WHY: dict[str, str] = {
         "notice_texts.digest_of notice_texts.settings_url notices.mail_due_at notices.undo_over "
         "consultations.refuse imports.known publication.public_topics publication.personal "
         "reasons.checked screening.confirmed_nudges screening.verdict screening.state_after "
-        "decisions.undo_window internal_queries.default_due internal_queries.excerpt notes.mentioned_in "
+        "decisions.undo_window redactions.note_before redacted.note_of "
+        "internal_queries.default_due internal_queries.excerpt notes.mentioned_in "
         "statements.compose statements.language_of"
     ),
     "a draft, which the public does not see": (
@@ -48,7 +50,8 @@ _WHY: dict[str, str] = {
         "cases.open_missing_cases claims.claim_case claims.renew_claim claims.release_claim "
         "claims.take_over_claim desk.save_filter desk.forget_filter desk.choose_keys flags.flag_comment "
         "internal_queries.answer_query internal_queries.return_query internal_queries.forward_query "
-        "internal_queries.close_query internal_queries.follow_response notes.note_case"
+        "internal_queries.close_query internal_queries.follow_response notes.note_case "
+        "redactions.read_original redactions.erase_originals"
     ),
     "cleans up": "idempotency.forget_old_keys",
     "the counts are the same before and after": "tallies.fold_tallies",

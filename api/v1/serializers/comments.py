@@ -21,6 +21,14 @@ class TombstoneSerializer(serializers.Serializer[Any]):
     decision = serializers.CharField(help_text=_("Of a removal: the code of the decision."))
 
 
+class RedactionSerializer(serializers.Serializer[Any]):
+    """That a moderator covered a part of the words."""
+
+    since = Moment()
+    reason_code = serializers.CharField(help_text=_("The reason that the moderator gave."))
+    decision = serializers.CharField(help_text=_("The code of the decision."))
+
+
 class ImportedAgreementSerializer(serializers.Serializer[Any]):
     """Counts that came with an import."""
 
@@ -51,6 +59,9 @@ class CommentSerializer(serializers.Serializer[Any]):
     )
     channel = serializers.ChoiceField(choices=["", *Channel.values], help_text=_("How its author takes part."))
     edited = serializers.BooleanField()
+    redaction = RedactionSerializer(
+        allow_null=True, help_text=_("Where a part of the words is covered: “▮▮▮” stands in their place.")
+    )
     agree = serializers.IntegerField()
     disagree = serializers.IntegerField()
     passes = serializers.IntegerField()

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from api.v1.serializers.comments import RedactionSerializer
 from api.v1.serializers.parts import Moment
 from participa.accounts.enums import AccountKind, IdentityLevel
 from proposals.enums import CommentKind, Stance
@@ -39,6 +40,7 @@ class OwnTextSerializer(serializers.Serializer[Any]):
     since = Moment()
     language = serializers.CharField()
     decision = serializers.CharField(help_text=_("Code of the decision that removed it."))
+    redaction = RedactionSerializer(allow_null=True, help_text=_("Where a part of the words is covered."))
     waiting = serializers.CharField(help_text=_("The newer text, while an older one is public."))
     edit_until = Moment(allow_null=True)
     responses = serializers.ListField(child=serializers.CharField())

@@ -50,6 +50,10 @@ def _decides(action: str) -> Callable[[CaseCard, Roles], bool]:
     return lambda card, _roles: why_not_action(action, card.revision, card.case) is None
 
 
+def _covers(card: CaseCard, _roles: Roles) -> bool:
+    return why_not_action(DecisionAction.REDACT, card.revision, card.case) is None
+
+
 def _may_ask(card: CaseCard, roles: Roles) -> bool:
     """Departments are asked about what everybody can read."""
     return why_not_manage(roles) is None and not card.held and card.open
@@ -64,6 +68,7 @@ ACTS = (
     Act(_("Leave it as it is"), "i", _decides(DecisionAction.NO_ACTION), DecisionAction.NO_ACTION),
     Act(_("Approve"), "a", _decides(DecisionAction.APPROVE), DecisionAction.APPROVE),
     Act(_("Remove"), "r", _decides(DecisionAction.RESTRICT), DecisionAction.RESTRICT),
+    Act(_("Cover a part"), "d", _covers, address=lambda card: reverse("desk_redact", args=[card.case.code])),
     Act(_("Ask a department"), "e", _may_ask, address=_ask),
 )
 

@@ -8,27 +8,23 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from frontend.dashboard.desk.access import desk_page, roles_here
 from frontend.dashboard.desk.acts import acts_on
 from frontend.dashboard.desk.forms import DecideForm
+from frontend.dashboard.desk.steps import after, status_here
 from frontend.shared.acts import tell
 from frontend.shared.people import account_of
-from moderation.models import ModerationDecision, ReviewCase
+from moderation.models import ModerationDecision
 from moderation.queries.cases import CaseCard, case_card, find_case, find_decision, reasons_to_choose
 from moderation.queries.desk import own_desk
-from moderation.queries.queue import neighbours, undoable
+from moderation.queries.queue import undoable
 from moderation.rules import why_not_manage, why_not_undo
 from moderation.services.decisions import decide_case, undo_decision
 from participa.accounts.models import User
 from participa.core.errors import DomainError
-from participa.core.messages import status_for
-
-#: Refusals that leave the moderator on the card, with the sentence and what was typed.
-_SHOWN = frozenset({400, 403, 409, 422})
 
 
 @desk_page
@@ -51,12 +47,10 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
             at=timezone.now(),
         )
     except DomainError as error:
-        status = status_for(error.code)
-        if status not in _SHOWN:
-            raise
+        status = status_here(error)
         form.refuse(error)
         return _card(request, code, form, status=status)
-    return redirect(_next(decision.case))
+    return redirect(after(decision.case))
 
 
 @desk_page
@@ -71,12 +65,6 @@ def undo(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Undone. Everything is as it was before the decision."))
     return redirect("desk_case", decision.case.code)
-
-
-def _next(decided: ReviewCase) -> str:
-    before, after = neighbours(decided)
-    following = after or before
-    return reverse("desk_case", args=[following]) if following else reverse("desk")
 
 
 def _card(request: HttpRequest, code: str, form: DecideForm, *, status: int = 200) -> HttpResponse:

@@ -8,15 +8,23 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from moderation.enums import DecisionAction
+from moderation.analysis.found import Span
+from moderation.analysis.redaction import places_of, united
+from moderation.enums import DecisionAction, OriginalPurpose
 from moderation.models import ReasonCode
+from moderation.queries.redactions import Place
 from moderation.rules import ACTIONS
 from participa.core.errors import DomainError
 from participa.core.messages import message_for
 from proposals.models import Department
 
 #: Where a refusal of the domain belongs in the form of a decision.
-_PLACES = {"decision.reason": "reason", "decision.explanation": "explanation"}
+_PLACES = {
+    "decision.reason": "reason",
+    "decision.explanation": "explanation",
+    "redaction.places": "words",
+    "redaction.whole": "words",
+}
 
 
 def area(rows: int) -> forms.Textarea:
@@ -62,6 +70,63 @@ class BatchForm(DecideForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["version"]
+
+
+class RedactForm(DecideForm):
+    """Which places of a text are covered: some that were found, and words that the moderator names."""
+
+    action = None  # type: ignore[assignment]  # the page has one act
+    places = forms.MultipleChoiceField(label=_("What was found"), required=False, widget=forms.CheckboxSelectMultiple)
+    words = forms.CharField(
+        label=_("Other words to cover"),
+        help_text=_("One word or phrase in each line, as it stands in the text. Every place with it is covered."),
+        widget=area(3),
+        required=False,
+        max_length=4000,
+    )
+    field_order = ("version", "places", "words", "reason", "explanation")
+
+    def __init__(self, *args: Any, places: Sequence[Place], body: str, now: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.found, self.body = {place.key: place for place in places}, body
+        #: What was chosen in a text that has changed since is not judged: the domain says that somebody was quicker.
+        self.stale = self.is_bound and self.data.get("version") != str(now)
+        offered = self.fields["places"]
+        if isinstance(offered, forms.ChoiceField):
+            offered.choices = [(place.key, place.words) for place in places]
+
+    def clean(self) -> dict[str, Any]:
+        """The choice of places in an old text is dropped."""
+        if self.stale:
+            self.errors.pop("places", None)
+            self.cleaned_data["places"] = []
+        return self.cleaned_data
+
+    def clean_words(self) -> str:
+        """Every line stands in the text."""
+        words: str = self.cleaned_data["words"]
+        missing = [line for line in _lines(words) if not self.stale and not places_of(self.body, [line])]
+        if missing:
+            raise forms.ValidationError(_("This does not stand in the text: %(words)s"), params={"words": missing[0]})
+        return words
+
+    @property
+    def spans(self) -> list[Span]:
+        """The places, those that overlap as one."""
+        chosen = [self.found[key].span for key in self.cleaned_data["places"]]
+        return united([*chosen, *places_of(self.body, _lines(self.cleaned_data["words"]))])
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class OriginalForm(forms.Form):
+    """What a sealed original is read for."""
+
+    purpose = forms.ChoiceField(
+        label=_("What you read it for"), choices=OriginalPurpose.choices, widget=forms.RadioSelect
+    )
 
 
 class DepartmentField(forms.ModelChoiceField[Department]):

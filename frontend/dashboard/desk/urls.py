@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from frontend.dashboard.desk import batches, cases, claims, questions, queue, themes, views
+from frontend.dashboard.desk import batches, cases, claims, questions, queue, redact, themes, views
 
 urlpatterns = [
     path("", queue.desk, name="desk"),
     path("cases/<str:code>/", cases.case, name="desk_case"),
     path("cases/<str:code>/claim/", claims.claim, name="desk_claim"),
     path("cases/<str:code>/notes/", claims.note, name="desk_note"),
+    path("cases/<str:code>/redact/", redact.redact, name="desk_redact"),
+    path("decisions/<str:code>/original/", redact.original, name="desk_original"),
     path("batches/", batches.new, name="desk_batch_new"),
     path("batches/<str:code>/", batches.batch, name="desk_batch"),
     path("filters/", views.filters, name="desk_filters"),
