@@ -65,7 +65,7 @@ class Process:
         """What it printed so far."""
         return Path(self.printed.name).read_text()
 
-    def wait_for_line(self, pattern: str) -> str:
+    def wait_for_line(self, pattern: str, patience: float = PATIENCE) -> str:
         """Wait until it printed something that matches; the first group, or the match."""
         found: list[str] = []
 
@@ -77,7 +77,7 @@ class Process:
             return bool(match)
 
         try:
-            wait_for(look, pattern)
+            wait_for(look, pattern, patience)
         except AssertionError as error:
             raise AssertionError(f"{error}\n{self.text}") from None
         return found[0]

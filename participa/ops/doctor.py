@@ -88,7 +88,13 @@ def _out_of_step(lines: Iterable[str]) -> Iterator[str]:
 
 def programs() -> list[Finding]:
     """Programs of the system that the tests use."""
-    wanted = {"chromium": "chromium", "initdb": "postgresql", "redis-server": "redis-server", "msgfmt": "gettext"}
+    wanted = {
+        "chromium": "chromium",
+        "initdb": "postgresql",
+        "redis-server": "redis-server",
+        "nginx": "nginx-light",
+        "msgfmt": "gettext",
+    }
     findings = []
     for program, package in wanted.items():
         path = shutil.which(program) or next(map(str, Path("/usr/lib/postgresql").glob(f"*/bin/{program}")), "")

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 
 from participa.asgi import application
+from participa.ops.server.notify import READY, tell_manager
 from participa.ops.server.roles import only
 from participa.ops.server.server import LiveServer
 from participa.ops.server.supervisor import WorkerProcess
@@ -25,6 +26,7 @@ def serve(*, host: str, port: int, role: str, tell: Callable[[str], None]) -> in
     def ready(address: str, number: int) -> None:
         shown = f"[{address}]" if ":" in address else address
         tell(f"Participa is at http://{shown}:{number}/")
+        tell_manager(READY)
 
     server = LiveServer(only(role, application), host=host, port=port, ready=ready)
     if worker is not None:

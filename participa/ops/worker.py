@@ -8,6 +8,7 @@ import signal
 from types import FrameType
 
 from participa.events.worker import Worker
+from participa.ops.server.notify import READY, STOPPING, tell_manager
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +24,10 @@ def run_worker(*, parent: int = 0) -> None:
         if worker.stopping:
             os._exit(128 + number)  # the task that is cut off goes back to the queue
         log.info("told to stop; finishing what is running")
+        tell_manager(STOPPING)
         worker.stop()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask)
+    tell_manager(READY)
     worker.run()

@@ -30,6 +30,7 @@ PROGRAMS = (
     Program("chromium", "chromium", frozenset({"browser"})),
     Program("initdb", "postgresql", frozenset({"postgres"})),
     Program("redis-server", "redis-server", frozenset({"postgres"})),
+    Program("nginx", "nginx-light", frozenset({"postgres"})),
     Program("msgfmt", "gettext", frozenset({"sqlite"})),
 )
 

@@ -265,15 +265,3 @@ def test_a_port_that_is_taken_is_said_and_is_a_failure() -> None:
     ):
         assert process.popen.wait(timeout=30) == 1
         assert "Address already in use" in process.text
-
-
-def test_a_live_node_answers_no_pages() -> None:
-    with serving("--role", "live") as process:
-        connection = http.client.HTTPConnection(*address(process), timeout=20)
-        connection.request("GET", "/es/")
-        answer = connection.getresponse()
-        assert (answer.status, answer.read()) == (404, b"Pages are served elsewhere.\n")
-        connection.request("GET", "/healthz/live")
-        assert connection.getresponse().read() == b"ok\n"
-        connection.close()
-        assert WorkerHeartbeat.objects.count() == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from api.live.http import live_http
 from participa.ops.server.bridge import Receive, Scope, Send, answer
 from participa.ops.server.health import health
 from participa.ops.server.metrics import metrics_page
@@ -12,17 +13,19 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 def only(role: str, application: Application) -> Application:
-    """The application without what the role does not serve: ``web`` holds no sockets, ``live`` answers no pages."""
+    """The application without what the role does not serve: ``web`` holds no readers, ``live`` answers no pages."""
     if role == "web":
-        return _without_sockets(application)
+        return _without_live(application)
     return _without_pages(application) if role == "live" else application
 
 
-def _without_sockets(application: Application) -> Application:
+def _without_live(application: Application) -> Application:
     async def web(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.close"})
+        elif live_http.concerns(scope):
+            await answer(send, 404, b"Live is served elsewhere.\n")
         else:
             await application(scope, receive, send)
 
@@ -40,4 +43,4 @@ def _without_pages(application: Application) -> Application:
 
 
 def _belongs_to_live(scope: Scope) -> bool:
-    return health.concerns(scope) or metrics_page.concerns(scope) or scope["path"].startswith("/live/")
+    return health.concerns(scope) or metrics_page.concerns(scope) or live_http.concerns(scope)

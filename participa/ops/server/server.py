@@ -19,6 +19,7 @@ from api.live.consumers import live_sockets
 from participa.ops.server.bridge import longest_body
 from participa.ops.server.direct import direct_to
 from participa.ops.server.health import health
+from participa.ops.server.notify import STOPPING, tell_manager
 
 access = logging.getLogger("participa.access")
 log = logging.getLogger(__name__)
@@ -172,6 +173,7 @@ class LiveServer(Server):  # type: ignore[misc]
 
     async def _end(self) -> None:
         health.draining = True
+        tell_manager(STOPPING)
         for port in self._ports:
             port.stopListening()
         await live_sockets.drain()
