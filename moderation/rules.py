@@ -58,6 +58,7 @@ _WORTH = (
     ("personal_data", CasePriority.PERSONAL_DATA, CaseWhy.PERSONAL_DATA),
     ("words", CasePriority.WORDS, CaseWhy.WORDS),
     ("repeat.removed", CasePriority.HELD_SYSTEM, CaseWhy.REPEAT),
+    ("repeat.near_removed", CasePriority.HELD_SYSTEM, CaseWhy.REPEAT),
     ("links", CasePriority.HELD_SYSTEM, CaseWhy.LINKS),
 )
 #: Of what was published at once, only this is worth a look.

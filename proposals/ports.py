@@ -1,14 +1,16 @@
-"""What the public domain asks of packages above it, without importing them: the screening of a text.
+"""What the public domain asks of packages above it, without importing them: the screening of a text, and its keeping.
 
-``moderation.apps`` calls :func:`set_screen`; until then every text is published.
+``moderation.apps`` calls :func:`set_screen` and :func:`set_keep`; until then every text is published and nothing kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
+
+from proposals.models import CommentRevision
 
 Status = Literal["publish", "hold", "nudge", "refuse"]
 
@@ -119,3 +121,25 @@ def set_screen(screen: Screen) -> Screen:
 def screen(text: str, context: ScreeningContext) -> ScreeningResult:
     """The verdict on a text; never restricts, at most holds."""
     return _screen(text, context)
+
+
+Keep = Callable[[Sequence[CommentRevision]], None]
+
+
+def keep_nothing(revisions: Sequence[CommentRevision]) -> None:
+    """What an installation without moderation keeps beside its texts."""
+
+
+_keep: Keep = keep_nothing
+
+
+def set_keep(keep: Keep) -> Keep:
+    """Have ``keep`` store what it wants beside the words of revisions from now on; returns what did so before."""
+    global _keep
+    before, _keep = _keep, keep
+    return before
+
+
+def keep(revisions: Sequence[CommentRevision]) -> None:
+    """Called for revisions whose words are new, others or gone, in the unit that stores that."""
+    _keep(revisions)

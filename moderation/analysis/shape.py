@@ -1,4 +1,4 @@
-"""The outer shape of a text: links, shouting, characters that go on and on."""
+"""The outer shape of a text: length, links, shouting, characters that go on and on."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ _SAME = re.compile(r"(.)\1{9,}", re.DOTALL)
 #: Fewer letters than this cannot shout: acronyms are short.
 _LEAST_SHOUTED = 20
 _SHOUTED = 0.8
+_WORD = re.compile(r"[^\W_]+")
+#: Fewer words than this are hardly a contribution.
+_FEWEST_WORDS = 3
 
 
 def links(text: str) -> Found | None:
@@ -22,8 +25,11 @@ def links(text: str) -> Found | None:
 
 
 def shape(text: str) -> list[Found]:
-    """Shouting and endless repetition; neither holds a text, both explain it."""
+    """Too short to say much, shouting, endless repetition; none holds a text, all explain it."""
     found: list[Found] = []
+    words = len(_WORD.findall(text))
+    if words < _FEWEST_WORDS:
+        found.append(Found("shape.short", VERSION, 1.0, ((0, len(text)),), {"words": words}))
     letters = [char for char in text if char.isalpha()]
     if len(letters) >= _LEAST_SHOUTED:
         share = sum(char.isupper() for char in letters) / len(letters)

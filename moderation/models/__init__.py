@@ -3,6 +3,7 @@
 from moderation.models.decisions import ModerationDecision, ModerationPolicy, ReasonCode, ReviewCase, StatementOfReasons
 from moderation.models.desk import ActionBatch, BatchItem, CaseClaim, CaseNote, DeskPreference, SavedFilter
 from moderation.models.flags import Flag, ReceiptCounter
+from moderation.models.near import TextBand
 from moderation.models.originals import SealedOriginal
 from moderation.models.queries import InternalQuery, QueryItem
 
@@ -23,4 +24,5 @@ __all__ = [
     "SavedFilter",
     "SealedOriginal",
     "StatementOfReasons",
+    "TextBand",
 ]

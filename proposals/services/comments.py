@@ -13,6 +13,7 @@ from participa.core.digests import sha256
 from participa.core.errors import DomainError
 from participa.core.language import detect
 from participa.core.text import normalise
+from proposals import ports
 from proposals.enums import RevisionState
 from proposals.models import Comment, CommentRevision, Consultation, Participant, Proposal, Section
 from proposals.ports import ScreeningContext, ScreeningResult
@@ -171,7 +172,7 @@ def _make_comment(place: _Place, author: Participant, kind: str, stance: str, la
 def _add_revision(
     comment: Comment, text: str, language: str, result: ScreeningResult, *, number: int, at: datetime
 ) -> CommentRevision:
-    return CommentRevision.objects.create(
+    revision = CommentRevision.objects.create(
         comment=comment,
         number=number,
         body=text,
@@ -182,6 +183,8 @@ def _add_revision(
         screening=result.as_json(),
         created_at=at,
     )
+    ports.keep([revision])
+    return revision
 
 
 def _announce(comment: Comment, revision: CommentRevision, account: User, at: datetime) -> None:

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from participa import events
 from participa.core.digests import sha256
+from proposals import ports
 from proposals.enums import Agreement, Channel, CommentKind, ConsultationState, RevisionState
 from proposals.models import (
     Comment,
@@ -159,6 +160,7 @@ def import_comments(
             _revision(text, comment, hidden=text.external_id in hidden)
             for text, comment in zip(fresh, comments, strict=True)
         )
+        ports.keep(revisions)
         for comment, revision in zip(comments, revisions, strict=True):
             if revision.state != RevisionState.HELD_POLICY:
                 comment.public_revision = revision

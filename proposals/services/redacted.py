@@ -12,6 +12,7 @@ from typing import Any
 
 from participa import events
 from participa.core.digests import sha256
+from proposals import ports
 from proposals.models import Comment, CommentRevision
 from proposals.rules.writing import why_hidden
 from proposals.services import publication
@@ -55,8 +56,10 @@ def unredact_comment(*, comment: Comment, words: Mapping[int, Words], note: Reda
 def _replace(comment: Comment, words: Mapping[int, Words], note: RedactionNote, event: str, at: datetime) -> Comment:
     related = ("consultation", "proposal", "section", "parent", "participant__account")
     fresh = Comment.objects.select_for_update(of=("self",)).select_related(*related).get(pk=comment.pk)
-    for revision in fresh.revisions.filter(pk__in=words):
+    changed = list(fresh.revisions.filter(pk__in=words).select_related("comment"))
+    for revision in changed:
         _write(revision, words[revision.pk])
+    ports.keep(changed)
     fresh.redacted_at, fresh.redaction_reason, fresh.redaction_ref = note.since, note.reason_code, note.decision_ref
     fresh.save(update_fields=["redacted_at", "redaction_reason", "redaction_ref"])
     if why_hidden(fresh) is None:

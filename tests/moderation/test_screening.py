@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from moderation.analysis.spans import Marking, pieces
 from moderation.enums import PolicyMode
-from moderation.pipeline import judge, screen
+from moderation.pipeline import House, judge, screen
+from moderation.queries.near import NearText
 from moderation.services.policies import adopt_policy
 from participa.core.errors import DomainError
 from proposals.enums import RevisionState
@@ -40,9 +41,11 @@ def earlier(state: str = RevisionState.PUBLISHED, *, own: bool = True, comment: 
     return EarlierText(comment, "e2345678", CALM, "digest", state, own, True, NOW)
 
 
-def judged(text: str = CALM, mode: str = PolicyMode.POST, **changes: Any) -> tuple[str, str, list[str]]:
+def judged(
+    text: str = CALM, mode: str = PolicyMode.POST, near: tuple[NearText, ...] = (), **changes: Any
+) -> tuple[str, str, list[str]]:
     """Status, code, and what was noted."""
-    result = judge(text, replace(CONTEXT, **changes), mode)
+    result = judge(text, replace(CONTEXT, **changes), House(mode, near))
     return result.status, result.code, [signal.detector for signal in result.signals]
 
 
@@ -65,7 +68,8 @@ def test_a_calm_text_is_published() -> None:
         ("Mirad http://a.eus", "publish", "", ["links"]),
         (" ".join(f"https://a{n}.eus" for n in range(4)), "hold", "links", ["links"]),
         ("NADIE NOS ESCUCHA EN EL PUEBLO", "publish", "", ["shape.capitals"]),
-        ("Basta" + "a" * 12, "publish", "", ["shape.repetition"]),
+        ("Ya basta" + "a" * 12 + " de obras", "publish", "", ["shape.repetition"]),
+        ("No. ¡No!", "publish", "", ["shape.short"]),
     ],
 )
 def test_each_detector_says_what_it_saw_and_what_should_happen(
@@ -107,6 +111,50 @@ def test_what_others_wrote_too_is_published_and_noted() -> None:
     assert said == ("publish", "", ["repeat.others"])
 
 
+def near(state: str = RevisionState.PUBLISHED, *, own: bool = False) -> tuple[NearText, ...]:
+    return (NearText("d2345678", state, own, 0.83),)
+
+
+KNOWN: dict[str, Any] = {"own": (earlier(RevisionState.APPROVED),)}
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (near(RevisionState.RESTRICTED), ("hold", "repeat.near_removed", ["repeat.near_removed"])),
+        (near(own=True), ("nudge", "repeat", ["repeat.near_own"])),
+        (near(), ("publish", "", ["repeat.near"])),
+        (near(own=True) + near(RevisionState.RESTRICTED), ("hold", "repeat.near_removed", ["repeat.near_removed"])),
+    ],
+)
+def test_almost_the_same_words_are_met_as_the_very_same_are(
+    found: tuple[NearText, ...], said: tuple[str, str, list[str]]
+) -> None:
+    assert judged(near=found, **KNOWN) == said
+
+
+def test_a_variant_that_its_author_confirms_or_that_is_an_edit_is_published() -> None:
+    assert judged(near=near(own=True), confirmed=frozenset({"repeat"}), **KNOWN)[:2] == ("publish", "")
+    assert judged(near=near(own=True), is_edit=True, **KNOWN) == ("publish", "", [])
+
+
+@pytest.mark.parametrize(
+    ("removed", "days", "status"), [(1, 1, "publish"), (2, 1, "publish"), (3, 1, "hold"), (3, 31, "publish")]
+)
+def test_whoever_had_several_texts_removed_lately_is_read_first(removed: int, days: int, status: str) -> None:
+    then = NOW - timedelta(days=days)
+    own = [replace(earlier(RevisionState.RESTRICTED, comment=f"r{n}"), created_at=then) for n in range(removed)]
+    result = judge(CALM, replace(CONTEXT, own=(*own, earlier(RevisionState.APPROVED))), House())
+    assert (result.status, result.by_policy) == (status, False)
+    (signal,) = result.signals
+    recent = removed if days < 30 else 0
+    assert (signal.detector, signal.facts) == (
+        "author.removed",
+        {"removed": removed, "recent": recent, "texts": removed + 1},
+    )
+    assert signal.score == round(removed / (removed + 1), 2)
+
+
 @pytest.mark.parametrize(
     ("mode", "own", "status"),
     [
@@ -119,7 +167,7 @@ def test_what_others_wrote_too_is_published_and_noted() -> None:
     ],
 )
 def test_the_policy_holds_by_mode_and_by_who_writes(mode: str, own: tuple[EarlierText, ...], status: str) -> None:
-    result = judge(CALM, replace(CONTEXT, own=own), mode)
+    result = judge(CALM, replace(CONTEXT, own=own), House(mode))
     assert (result.status, result.by_policy) == (status, status == "hold")
 
 
@@ -140,7 +188,7 @@ def test_out_of_hours_follows_the_local_clock_and_calendar(at: datetime, status:
 
 def test_a_signal_says_where_it_saw_it() -> None:
     text = "Llamad al 600 00 00 00, payasos"
-    found = {signal.detector: signal.spans for signal in judge(text, CONTEXT, PolicyMode.POST).signals}
+    found = {signal.detector: signal.spans for signal in judge(text, CONTEXT, House()).signals}
     assert {name: [text[a:b] for a, b in spans] for name, spans in found.items()} == {
         "personal_data.phone": ["600 00 00 00"],
         "words.flag": ["payasos"],
@@ -162,7 +210,7 @@ def test_a_text_cut_at_its_marks_is_the_same_text() -> None:
 
 
 @pytest.mark.django_db
-def test_the_port_asks_for_the_policy_in_force_and_nothing_else() -> None:
+def test_the_port_asks_for_the_policy_in_force_and_for_near_texts_and_nothing_else() -> None:
     place = factories.consultation()
     here = replace(CONTEXT, consultation_id=place.pk)
     elsewhere = replace(CONTEXT, consultation_id=factories.consultation().pk)
@@ -173,7 +221,7 @@ def test_the_port_asks_for_the_policy_in_force_and_nothing_else() -> None:
     with CaptureQueriesContext(connection) as asked:
         result = screen(CALM, here)
 
-    assert (result.status, len(asked)) == ("hold", 1)
+    assert (result.status, len(asked)) == ("hold", 2)
     adopt_policy(by=None, consultation=place, mode=PolicyMode.POST, at=NOW, **rules)
     assert screen(CALM, here).status == "publish"
     adopt_policy(by=None, consultation=None, mode=PolicyMode.PRE, at=NOW, **rules)
@@ -203,5 +251,5 @@ def test_a_person_meets_the_screening_on_the_road_of_a_comment() -> None:
 def test_nothing_is_ever_refused_or_removed_by_the_machine() -> None:
     """Whatever is written, the worst that happens is that it waits."""
     worst = ["Te voy a matar 600 00 00 00 " * 20, "https://a.eus " * 30, "A" * 2000, "12345678Z"]
-    results: list[ScreeningResult] = [judge(text, CONTEXT, mode) for text in worst for mode in PolicyMode.values]
+    results: list[ScreeningResult] = [judge(text, CONTEXT, House(mode)) for text in worst for mode in PolicyMode.values]
     assert {result.status for result in results} == {"hold", "nudge", "publish"}

@@ -16,8 +16,8 @@ BANDS, ROWS = 24, 3
 #: Fixed for ever, because databases keep what is made of them.
 _FACTORS = mixed(np.arange(1, 2 * BANDS * ROWS + 1, dtype=np.uint64)).reshape(2, -1) | np.uint64(1)
 _HALF = np.uint64(32)
-#: Pairs that are worked on at once: as many as a processor keeps close by.
-_AT_ONCE = 30_000
+#: Pairs that are worked on at once: few enough for a processor to keep their table close by.
+_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)
@@ -31,30 +31,24 @@ class Signatures:
     bands: Words32
 
 
-def signatures(shingles: Shingles) -> Signatures:
-    """The signatures of all texts."""
-    minima = np.empty((BANDS * ROWS, len(shingles)), dtype=np.uint32)
+def signatures(shingles: Shingles, *, bands: int = BANDS) -> Signatures:
+    """The signatures of all texts, or the first so many bands of them."""
+    minima = np.empty((bands * ROWS, len(shingles)), dtype=np.uint32)
+    factors = _FACTORS[:, : bands * ROWS, None]
     first = 0
     while first < len(shingles):
         last = int(np.searchsorted(shingles.start, shingles.start[first] + _AT_ONCE, side="right")) - 1
         last = min(max(last, first + 1), len(shingles))
-        _fill(minima[:, first:last], shingles, first, last)
+        start = shingles.start[first:last]
+        hashed = (shingles.pairs[start[0] : shingles.start[last]] * factors[0] + factors[1]) >> _HALF
+        minima[:, first:last] = np.minimum.reduceat(hashed, start - start[0], axis=1)
         first = last
     return Signatures(minima, _bands(minima))
 
 
-def _fill(minima: Words32, shingles: Shingles, first: int, last: int) -> None:
-    start = shingles.start[first:last]
-    pairs = shingles.pairs[start[0] : shingles.start[last]]
-    for row, (factor, summand) in zip(minima, _FACTORS.T, strict=True):
-        row[:] = np.minimum.reduceat((pairs * factor + summand) >> _HALF, start - start[0])
-
-
 def _bands(minima: Words32) -> Words32:
-    bands = np.empty((BANDS, minima.shape[1]), dtype=np.uint32)
-    for band in range(BANDS):
-        value = np.full(minima.shape[1], band + 1, dtype=np.uint64)
-        for row in range(ROWS):
-            value = mixed((value << _HALF) ^ (value >> _HALF) ^ minima[band * ROWS + row])
-        bands[band] = value >> _HALF
-    return bands
+    rows = minima.reshape(len(minima) // ROWS, ROWS, minima.shape[1])
+    value = np.arange(1, len(rows) + 1, dtype=np.uint64)[:, None]
+    for row in range(ROWS):
+        value = mixed((value << _HALF) ^ (value >> _HALF) ^ rows[:, row])
+    return (value >> _HALF).astype(np.uint32)
