@@ -41,9 +41,9 @@ def user(name: str = "ane", *, at: datetime = NOW, **fields: Any) -> User:
         )
 
 
-def staff(name: str, *roles: Role) -> User:
+def staff(name: str, *roles: Role, **fields: Any) -> User:
     """An account with roles in the institution."""
-    person = user(name)
+    person = user(name, **fields)
     with events.unit():
         StaffRole.objects.bulk_create([StaffRole(user=person, role=role) for role in roles])
     return person

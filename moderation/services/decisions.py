@@ -85,7 +85,7 @@ def undo_decision(*, decision: ModerationDecision, by: User, at: datetime, timed
     with events.unit():
         case = _locked(decision.case)
         fresh = ModerationDecision.objects.select_related("revision", "comment__participant").get(pk=decision.pk)
-        _refuse(why_not_judge(by, fresh.comment, ()))
+        _refuse(why_not_judge(by, fresh.comment, _flaggers(case)))
         _refuse(why_not_undo(fresh, by, at if timed else fresh.decided_at, undo_window()))
         _refuse(_why_superseded(fresh))
         fresh.live = False
