@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Q
 
-from moderation.enums import DecisionAction, DecisionSource
+from moderation.enums import RESTRICTIONS, DecisionAction, DecisionSource
 from moderation.models import Flag, ModerationDecision, StatementOfReasons
 from participa.accounts.enums import MODERATORS
 from proposals.enums import RevisionState
@@ -28,6 +29,9 @@ def _of_removals() -> Iterator[str]:
             yield f"{comment.code} is removed without its reason"
         elif not StatementOfReasons.objects.filter(decision=decision).exists():
             yield f"{comment.code} is removed without a statement"
+    restrictions = ModerationDecision.objects.filter(action__in=RESTRICTIONS)
+    for decision in restrictions.filter(Q(reason__isnull=True) | Q(statement__isnull=True)):
+        yield f"{decision.code} restricts without a reason or a statement"
     hidden = CommentRevision.objects.filter(state=RevisionState.RESTRICTED, comment__restricted_at__isnull=True)
     yield from (f"{revision.code} is hidden while its comment is not removed" for revision in hidden)
     for statement in StatementOfReasons.objects.select_related("decision"):

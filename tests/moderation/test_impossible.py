@@ -18,6 +18,7 @@ import time_machine
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from api.v1.schema import described
+from moderation.enums import RESTRICTIONS
 from moderation.models import ActionBatch, BatchItem, ModerationDecision, ReasonCode, ReviewCase
 from moderation.services.batches import plan_batch, run_batch, start_batch
 from moderation.services.flags import flag_comment
@@ -55,7 +56,8 @@ def maite() -> User:
 
 
 def removed() -> int:
-    return Comment.objects.filter(restricted_at__isnull=False).count()
+    """How many texts are removed, or covered in part."""
+    return ModerationDecision.objects.filter(action__in=RESTRICTIONS, live=True).count()
 
 
 @pytest.mark.parametrize("way", REMOVALS)
@@ -223,6 +225,7 @@ def whole_removal(case: ReviewCase, codes: Codes) -> dict[str, Any]:
     return {
         "action": "restrict", "reason": "insult", "explanation": "Insulta.", "version": fresh.version,
         "act": "start", "case": [case.code], "cases": [case.code], "comment": codes["comment"], "post": "yes",
+        "words": "ventanilla",
         "code": case.code, "decision": codes["decision"], "body": "Insulta.", "category": "insult", "text": "Insulta.",
     }  # fmt: skip
 
@@ -247,9 +250,9 @@ def removing(person: User | None, place: Consultation) -> set[str]:
                 _send(machine, path, described_body, whole)
             else:
                 page.post(path, whole)
-            if Comment.objects.filter(pk=case.revision.comment_id, restricted_at__isnull=False).exists():
+            made = ModerationDecision.objects.filter(case=case, live=True, action__in=RESTRICTIONS).first()
+            if made is not None:
                 found.add(name)
-                made = ModerationDecision.objects.filter(case=case, live=True, action="restrict").get()
                 UNDOINGS["decisions.undo_decision"](made.decided_by or by, made)
                 case = ReviewCase.objects.get(pk=case.pk)
     return found

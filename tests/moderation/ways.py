@@ -57,6 +57,12 @@ def _on_the_page(person: User | None, case: ReviewCase, words: Words) -> None:
     browser(person).post(f"/en/desk/cases/{case.code}/", fields)
 
 
+def _in_part(person: User | None, case: ReviewCase, words: Words) -> None:
+    """Covering words is a restriction too."""
+    fields = {"words": "ventanilla", "version": _version(case), "act": "decide", **vars(words)}
+    browser(person).post(f"/en/desk/cases/{case.code}/redact/", fields)
+
+
 def _by_the_api(person: User | None, case: ReviewCase, words: Words) -> None:
     body = {"action": "restrict", "version": _version(case), **vars(words)}
     program(person).post(f"{HERE}/cases/{case.code}/decisions/", body)
@@ -104,6 +110,7 @@ Removal = Callable[[User | None, ReviewCase, Words], None]
 #: By the name of the address that does it, or of the service.
 REMOVALS: dict[str, Removal] = {
     "desk_case": _on_the_page,
+    "desk_redact": _in_part,
     "desk_batch": _many_on_the_page,
     "api-moderation-decisions": _by_the_api,
     "api-moderation-batch-start": _many_by_the_api,

@@ -23,7 +23,7 @@ class Who(serializers.CharField):
         super().__init__(read_only=True, default="", **options)
 
 
-class ReasonSerializer(serializers.Serializer[Any]):
+class RemovalReasonSerializer(serializers.Serializer[Any]):
     """A reason for a removal."""
 
     code = serializers.CharField()

@@ -187,11 +187,11 @@ class ReasonList(ModeratorView):
         operation_id="moderation_reasons",
         tags=_TAG,
         summary=_("The reasons for a removal"),
-        responses=shapes.ReasonSerializer(many=True),
+        responses=shapes.RemovalReasonSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
         """Those in use, in the order of their keys on the desk."""
-        rows = shapes.ReasonSerializer(reasons_to_choose(), many=True).data
+        rows = shapes.RemovalReasonSerializer(reasons_to_choose(), many=True).data
         return Response({"next": None, "results": rows})
 
 
