@@ -1,7 +1,7 @@
 """Loaded by pytest before Django's settings: the tests see a fresh, empty installation and no setting of the machine.
 
-Only DATABASE_URL and REDIS_URL come through: they choose what the suite runs on. Every xdist worker has a folder, a
-Redis database and a channel prefix of its own.
+Only DATABASE_URL, REDIS_URL and LIVE_DIRECT come through: they choose what the suite runs on. Every xdist worker has
+a folder, a Redis database and a channel prefix of its own.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.harness.places import quick_folder
 
 ROOT = Path(__file__).resolve().parent.parent
-KEPT = {"DATABASE_URL", "REDIS_URL"}
+KEPT = {"DATABASE_URL", "REDIS_URL", "LIVE_DIRECT"}
 #: Where the first process of a run told its workers to write.
 BASE = "PARTICIPA_TESTS_DIR"
 

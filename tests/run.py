@@ -59,15 +59,16 @@ def test_stage(name: str, folder: Path, rest: list[str], stack: ExitStack) -> St
         # One process: these tests watch the clock of a page and want the machine for themselves.
         return pytest_stage(name, report, ["-m", "browser", *rest])
     workers = ["-n", "2", "--dist", "worksteal", "-m", "not browser"]
+    # The sockets' way of sending is another one in each stage: the whole suite sees both.
     if name == "sqlite":
-        return pytest_stage(name, report, [*workers, *rest], DATABASE_URL="", REDIS_URL="")
+        return pytest_stage(name, report, [*workers, *rest], DATABASE_URL="", REDIS_URL="", LIVE_DIRECT="0")
     urls = {
         "DATABASE_URL": stack.enter_context(services.postgres()),
         "REDIS_URL": stack.enter_context(services.redis()),
     }
     # What reads only files or settings says the same on every database.
     skip = [] if chosen else ["--ignore=tests/architecture"]
-    return pytest_stage(name, report, [*workers, *skip, *rest], **urls)
+    return pytest_stage(name, report, [*workers, *skip, *rest], **urls, LIVE_DIRECT="1")
 
 
 def run_quietly(stages: list[Stage]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, Protocol
 
 from api.live.limits import CUT, SKIP_STATE
@@ -90,24 +91,26 @@ class DirectClient(Client):
 class PlainClient(Client):
     """Frames go through ``send`` of any ASGI server, in order, by one task that lives while something waits."""
 
-    __slots__ = ("_bytes", "_send", "_task", "_waiting")
+    __slots__ = ("_send", "_task", "_unsent", "_waiting")
 
     def __init__(self, send: Send) -> None:
         super().__init__()
         self._send = send
-        self._waiting: deque[Frame] = deque()
-        self._bytes = 0
+        self._waiting: deque[str] = deque()
+        #: Letters that wait.
+        self._unsent = 0
         self._task: asyncio.Task[None] | None = None
 
     def put(self, frame: Frame, *, newest: bool = False) -> bool:
-        if self.closing or (newest and self._bytes > SKIP_STATE):
+        if self.closing or (newest and self._unsent > SKIP_STATE):
             return False
-        if self._bytes > CUT:
+        if self._unsent > CUT:
             self.gone()
-            self.close(SLOW)
+            self.closing = SLOW
+            asyncio.ensure_future(self._end())  # noqa: RUF006  past the task, which waits for the reader
             return False
-        self._waiting.append(frame)
-        self._bytes += len(frame.raw)
+        self._waiting.append(frame.text)
+        self._unsent += len(frame.text)
         self._wake()
         return True
 
@@ -118,7 +121,7 @@ class PlainClient(Client):
 
     def gone(self) -> None:
         self._waiting.clear()
-        self._bytes = 0
+        self._unsent = 0
 
     def _wake(self) -> None:
         if self._task is None:
@@ -127,12 +130,17 @@ class PlainClient(Client):
     async def _drain(self) -> None:
         try:
             while self._waiting:
-                frame = self._waiting.popleft()
-                self._bytes -= len(frame.raw)
-                await self._send({"type": "websocket.send", "text": frame.text})
-            if self.closing:
-                await self._send({"type": "websocket.close", "code": self.closing})
+                text = self._waiting.popleft()
+                self._unsent -= len(text)
+                await self._send({"type": "websocket.send", "text": text})
         except OSError:  # the reader went away; the consumer hears of it by itself
             self.gone()
+        else:
+            if self.closing and self.closing != SLOW:
+                await self._end()
         finally:
             self._task = None
+
+    async def _end(self) -> None:
+        with suppress(OSError):
+            await self._send({"type": "websocket.close", "code": self.closing})

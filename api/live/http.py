@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -16,41 +16,54 @@ from api.live import messages
 from api.live.clients import Client
 from api.live.consumers import LiveSockets, Receive, Scope, live_sockets
 from api.live.hub import Hub
-from api.live.limits import address_of
+from api.live.limits import CUT, SKIP_STATE, address_of
 from api.live.messages import Frame, Refused
 
 POLL, STREAM = "/live/v1/poll", "/live/v1/sse"
 #: Seconds a poll waits for news, and between two signs of life of a stream.
 WAIT = 25.0
 SIGN_OF_LIFE = 20.0
-#: Frames kept for a reader that is slow; beyond, the stream ends and the reader comes back with its number.
-MOST_WAITING = 1_000
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Reader(Client):
-    """Somebody who reads over HTTP: frames wait in a queue; None ends it."""
+    """Somebody who reads over HTTP: frames wait in line; None ends it. ``cut`` is set for one who reads too slowly."""
 
-    __slots__ = ("queue",)
+    __slots__ = ("_line", "_unsent", "cut")
 
     def __init__(self) -> None:
         super().__init__()
-        self.queue: asyncio.Queue[Frame | None] = asyncio.Queue()
+        self.cut = asyncio.Event()
+        self._line: asyncio.Queue[Frame | None] = asyncio.Queue()
+        self._unsent = 0
 
     def put(self, frame: Frame, *, newest: bool = False) -> bool:
-        if self.closing:
+        if self.closing or (newest and self._unsent > SKIP_STATE):
             return False
-        if self.queue.qsize() >= MOST_WAITING:
-            self.close(messages.SLOW)
+        if self._unsent > CUT:
+            self.closing = messages.SLOW
+            self.cut.set()
             return False
-        self.queue.put_nowait(frame)
+        self._unsent += len(frame.raw)
+        self._line.put_nowait(frame)
         return True
 
     def close(self, code: int) -> None:
         if not self.closing:
             self.closing = code
-            self.queue.put_nowait(None)
+            self._line.put_nowait(None)
+
+    async def next(self) -> Frame | None:
+        """The next in line, when there is one; None at the end."""
+        frame = await self._line.get()
+        if frame is not None:
+            self._unsent -= len(frame.raw)
+        return frame
+
+    def waiting(self) -> list[Frame]:
+        """Whatever stands in line now."""
+        return [frame for frame in (self._line.get_nowait() for _ in range(self._line.qsize())) if frame]
 
 
 class LiveHttp:
@@ -102,6 +115,7 @@ class LiveHttp:
             yield reader
         finally:
             hub.leave(reader)
+            hub.metrics.cuts += reader.cut.is_set()
             self._sockets.addresses.leave(address)
 
 
@@ -133,41 +147,46 @@ async def _poll(reader: Reader, receive: Receive, send: Send, *, wait: float) ->
     """At once where something was missed; else as soon as something happens, or after the wait with nothing new."""
     gone = asyncio.ensure_future(_until_gone(receive, reader))
     try:
-        heard = [frame for frame in (reader.queue.get_nowait(),) if frame]
-        news: Frame | None = None
-        if reader.queue.empty() and '"recovered":true' in heard[0].text:
-            try:
+        heard = reader.waiting()
+        if len(heard) == 1 and '"recovered":true' in heard[0].text:
+            with suppress(TimeoutError):
                 async with asyncio.timeout(wait):
-                    news = await reader.queue.get()
-            except TimeoutError:
-                pass
-        heard += [news] if news else []
-        while not reader.queue.empty():
-            frame = reader.queue.get_nowait()
-            heard += [frame] if frame else []
+                    news = await reader.next()
+                    heard += [news] if news else []
+            heard += reader.waiting()
     finally:
         gone.cancel()
     await _answer(send, 200, heard)
 
 
 async def _stream(reader: Reader, receive: Receive, send: Send) -> None:
-    gone = asyncio.ensure_future(_until_gone(receive, reader))
+    """Until one side ends it. One who reads too slowly comes back with its number."""
     head = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no")]
     await send({"type": "http.response.start", "status": 200, "headers": head})
+    gone = asyncio.ensure_future(_until_gone(receive, reader))
+    told = asyncio.ensure_future(_tell(reader, send))
+    cut = asyncio.ensure_future(reader.cut.wait())
     try:
-        while True:
-            try:
-                async with asyncio.timeout(SIGN_OF_LIFE):
-                    frame = await reader.queue.get()
-            except TimeoutError:
-                await _piece(send, ": \n\n")
-                continue
-            if frame is None:
-                break
-            await _piece(send, _as_event(frame))
+        await asyncio.wait({told, cut}, return_when=asyncio.FIRST_COMPLETED)
+        if told.done():
+            told.result()
     finally:
-        gone.cancel()
+        for task in (gone, told, cut):
+            task.cancel()
     await send({"type": "http.response.body", "body": b""})
+
+
+async def _tell(reader: Reader, send: Send) -> None:
+    while True:
+        try:
+            async with asyncio.timeout(SIGN_OF_LIFE):
+                frame = await reader.next()
+        except TimeoutError:
+            await _piece(send, ": \n\n")
+            continue
+        if frame is None:
+            return
+        await _piece(send, _as_event(frame))
 
 
 def _as_event(frame: Frame) -> str:

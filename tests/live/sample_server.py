@@ -14,7 +14,13 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "participa.settings")
 django.setup()
 
-from api.live.routing import sockets  # noqa: E402  after the applications are loaded
+from django.db import connection  # noqa: E402  after the applications are loaded
+from django.utils import timezone  # noqa: E402
+
+from api.live.http import live_http  # noqa: E402
+from api.live.routing import sockets  # noqa: E402
+from participa import events  # noqa: E402
+from participa.events.reading import positions  # noqa: E402
 from participa.ops.server.bridge import Receive, Scope, Send, Threads  # noqa: E402
 from participa.ops.server.health import health  # noqa: E402
 from participa.ops.server.metrics import metrics_page  # noqa: E402
@@ -44,8 +50,23 @@ def broken_stream() -> Iterator[bytes]:
     raise ZeroDivisionError
 
 
+def tell(times: int, length: int) -> int:
+    """Facts in the feed, in one unit; the number of the last."""
+    try:
+        with events.unit():
+            for _ in range(times):
+                events.publish(
+                    "comment.published", ref="k7m2qxbc", topics=["feed"], at=timezone.now(), pad="x" * length
+                )
+        return positions(["feed"])["feed"]
+    finally:
+        connection.close()
+
+
 def pages(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-    """``/slow`` waits for the file ``go``; ``/endless`` and ``/broken`` stream; the rest repeats the request."""
+    """``/slow`` waits for the file ``go``; ``/endless`` and ``/broken`` stream; ``/tell?3,100`` tells three facts of
+    a hundred letters; the rest repeats the request.
+    """
     path = environ["PATH_INFO"]
     if path == "/slow":
         note("began")
@@ -58,6 +79,8 @@ def pages(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]
         return Stream()
     if path == "/broken":
         return broken_stream()
+    if path == "/tell":
+        return [str(tell(*map(int, environ["QUERY_STRING"].split(",")))).encode()]
     body = environ["wsgi.input"].read()
     seen = {key: value for key, value in environ.items() if isinstance(value, str)}
     return [repr((seen, len(body))).encode()]
@@ -73,6 +96,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await health(scope, receive, send)
     elif metrics_page.concerns(scope):
         await metrics_page(scope, receive, send)
+    elif live_http.concerns(scope):
+        await live_http(scope, receive, send)
     else:
         note("+", "under-way")  # nothing comes between this and the place that the request takes
         try:

@@ -191,14 +191,15 @@ async def test_nothing_is_written_this_way() -> None:
 
 
 async def test_a_reader_that_is_too_slow_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "MOST_WAITING", 5)
+    monkeypatch.setattr(http, "CUT", 500)
     async with feed() as live:
         reader = http.Reader()
         live.hub.clients.add(reader)
         assert await live.hub.subscribe(reader, "feed", None, "")
         await off_the_loop(tell, "feed", 10)
-        await until(lambda: reader.closing)
-        assert reader.queue.qsize() == 6
+        await until(reader.cut.is_set)
+        kept = [len(frame.raw) for frame in reader.waiting()]
+        assert sum(kept[:-1]) <= 500 < sum(kept)
 
 
 async def test_a_restart_ends_streams_and_sends_polls_away() -> None:

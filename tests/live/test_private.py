@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from participa import events
 from participa.accounts import tickets
 from participa.accounts.models import StaffRole, User
+from proposals.enums import ConsultationState
 from proposals.models import Membership
+from proposals.services.lifecycle import return_consultation
 from tests import factories
 from tests.live.sockets import Feed, Socket, feed, off_the_loop
 
@@ -172,10 +177,50 @@ async def test_a_newer_ticket_over_the_same_socket_makes_it_live_on(monkeypatch:
         assert client.grant.ends_at > first.ends_at
 
 
-async def test_signing_out_takes_private_topics_within_five_seconds() -> None:
-    from api.live import hub  # the period of the product, not of a test
+class House:
+    """Four people with a page open, each about to lose it for another reason, and one who loses nothing."""
 
-    assert hub.RIGHTS_PERIOD <= 4
+    def __init__(self) -> None:
+        self.ane, self.mikel = factories.ane(), factories.ane()
+        self.benat, self.dorota = factories.benat(), factories.benat()
+        self.browser = Client()
+        self.browser.force_login(self.ane)
+        self.planned = factories.consultation(ConsultationState.SCHEDULED)
+
+    def ticket(self) -> str:
+        """Ane's, of the browser in which she will sign out."""
+        key = str(self.browser.session.session_key)
+        return tickets.issue(account=self.ane.code, session_key=key, at=timezone.now())
+
+    def sign_out(self) -> None:
+        """By the button of the page."""
+        assert self.browser.post(reverse("account_logout")).status_code == 302
+
+    def unpublish(self) -> None:
+        publisher = factories.pili()
+        return_consultation(by=publisher, consultation=self.planned, comment="Falta el anexo.", at=factories.NOW)
+
+
+async def test_whoever_loses_a_right_is_out_within_five_seconds() -> None:
+    """At the product's own pace, which the other tests here do not wait for."""
+    house = await off_the_loop(House)
+    topic = f"consultation:{house.planned.code}"
+    async with feed() as live:
+        ane, anonymous, stays = live.open(), live.open(), live.open()
+        ane.say(t="hello", ticket=await off_the_loop(house.ticket))
+        mikel, benat, dorota = [await opened(live, each) for each in (house.mikel, house.benat, house.dorota)]
+        for socket, name in (
+            (ane, f"user:{house.ane.code}"), (mikel, f"user:{house.mikel.code}"), (benat, "mod:queue"),
+            (dorota, "mod:queue"), (anonymous, topic), (stays, "feed"),
+        ):  # fmt: skip
+            await socket.follow(name)
+        for act in (house.sign_out, partial(ban, house.mikel), partial(lose_roles, house.benat), house.unpublish):
+            await off_the_loop(act)
+        async with asyncio.timeout(5):
+            assert [await socket.end() for socket in (ane, mikel, benat)] == [4401, 4401, 4403]
+            assert await anonymous.hear("err") == {"t": "err", "code": "topic.unknown", "topic": topic}
+        assert await dorota.silent()
+        assert [socket.closed for socket in (dorota, anonymous, stays)] == [None] * 3
 
 
 async def test_the_rights_of_many_sockets_cost_as_many_queries_as_those_of_one(

@@ -1,4 +1,4 @@
-"""What a socket must not do, over real sockets of our server, straight and through plain ASGI: the same answers."""
+"""What a socket must not do, over real sockets of our server; straight or through plain ASGI, as LIVE_DIRECT says."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from tests.live.test_server import Sample, started
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(scope="module", params=["1", "0"], ids=["direct", "plain"])
-def either(request: Any, django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
-    """A server in each mode, for all tests here."""
-    with started(tmp_path_factory.mktemp("server"), LIVE_DIRECT=request.param) as sample:
+@pytest.fixture(scope="module")
+def running_server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
+    """One for all tests here."""
+    with started(tmp_path_factory.mktemp("server")) as sample:
         yield sample
 
 
 @pytest.fixture
-def server(either: Sample) -> Iterator[Sample]:
+def server(running_server: Sample) -> Iterator[Sample]:
     """The server, which wrote of no trouble meanwhile and still serves the others."""
-    with either.socket() as other:
-        yield either
+    with running_server.socket() as other:
+        yield running_server
         other.send('{"t":"ping"}')
         assert other.recv(timeout=20) == '{"t":"pong"}'
-    assert [line for line in either.process.text.splitlines() if "Traceback" in line or "ERROR" in line] == []
+    assert [line for line in running_server.process.text.splitlines() if "Traceback" in line or "ERROR" in line] == []
 
 
 def close_code(server: Sample, *frames: str | bytes, **more: Any) -> int:

@@ -16,6 +16,7 @@ from daphne.server import Server, twisted_loop
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
 from api.live.consumers import live_sockets
+from api.live.http import live_http
 from participa.ops.server.bridge import longest_body
 from participa.ops.server.direct import direct_to
 from participa.ops.server.health import health
@@ -30,6 +31,9 @@ BACKLOG = 4096
 FOR_REQUESTS, FOR_SOCKETS = 15.0, 2.0
 #: Bytes of a socket's message that are read at all; the protocol allows far fewer and answers above that.
 LONGEST_MESSAGE = 64 * 1024
+
+#: Bytes that may wait for one reader of the live feed before its sender waits too, and seconds between two looks.
+MOST_UNREAD, LOOK_AGAIN = 64 * 1024, 0.05
 
 _LONG_WORD = re.compile(r"[^/]{24,}")
 
@@ -162,6 +166,17 @@ class LiveServer(Server):  # type: ignore[misc]
                 scope["extensions"] = {"participa.direct": direct}
         return super().create_application(protocol, scope)
 
+    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+        """Send; on the live feed return once the reader has taken most of it. daphne's own keeps whatever is sent."""
+        await super().handle_reply(protocol, message)
+        if message["type"] == "websocket.send" or (message.get("more_body") and _is_live(protocol)):
+            direct = direct_to(protocol.transport)
+            while direct is not None and direct.pending() > MOST_UNREAD and self._is_open(protocol):  # noqa: ASYNC110
+                await asyncio.sleep(LOOK_AGAIN)
+
+    def _is_open(self, protocol: Any) -> bool:
+        return "disconnected" not in self.connections.get(protocol, {"disconnected": True})
+
     # --- the end
 
     def _told_to_end(self) -> None:
@@ -200,6 +215,11 @@ class LiveServer(Server):  # type: ignore[misc]
             if "application_instance" not in details:
                 del self.connections[protocol]
         return super().kill_all_applications()
+
+
+def _is_live(request: WebRequest) -> bool:
+    """Whether the loop answers it, where waiting for a reader holds no thread."""
+    return live_http.concerns({"path": request.path.decode("latin-1")})
 
 
 def _escaped(host: str) -> str:

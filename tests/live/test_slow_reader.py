@@ -1,0 +1,96 @@
+"""Those who open a socket or a stream and never read: each costs 2 MB at most, and nobody else anything."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.live.test_server import ORIGIN, Sample, started
+from tests.processes import wait_for
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="reads how much memory it took from Linux"),
+]
+
+#: Facts told at once, how often, and how long each is: in all more than the kernel keeps for a reader.
+AT_ONCE, TIMES, LENGTH = 40, 12, 16_000
+SLOW, OTHERS = 4, 3
+MOST_MORE = 2 * 1024 * 1024
+TOKEN = "a-token-of-this-test"
+
+ASKING = {
+    "a socket": f"GET /ws/v1/ HTTP/1.1\r\nHost: x\r\nOrigin: {ORIGIN}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+    "Sec-WebSocket-Protocol: participa.v1\r\n\r\n",
+    "a stream": "GET /live/v1/sse?topic=feed HTTP/1.1\r\nHost: x\r\n\r\n",
+}
+#: ``{"t":"sub","topic":"feed"}`` in a frame whose mask is all zeros.
+SUBSCRIBING = b"\x81\x9a\x00\x00\x00\x00" + b'{"t":"sub","topic":"feed"}'
+
+
+@contextmanager
+def never_reading(sample: Sample, how: str) -> Iterator[None]:
+    """Asks for the feed and reads no more than the beginning of the answer."""
+    with socket.socket() as raw:
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        raw.connect(("127.0.0.1", sample.port))
+        raw.sendall(ASKING[how].encode())
+        assert raw.recv(12).startswith(b"HTTP/1.1 101" if how == "a socket" else b"HTTP/1.1 200")
+        if how == "a socket":
+            raw.sendall(SUBSCRIBING)
+        yield
+
+
+def readers(sample: Sample) -> int:
+    """How many sockets and streams the hub holds."""
+    _, text = sample.request("GET", "/healthz/metrics", Authorization=f"Bearer {TOKEN}")
+    found = re.search(rb"^participa_live_sockets ([\d.]+)", text, re.MULTILINE)
+    assert found is not None
+    return int(float(found[1]))
+
+
+def next_number(other: Any) -> int:
+    """The number of the next fact; how many watch may be told in between."""
+    while True:
+        message = json.loads(other.recv(timeout=20))
+        if message["t"] == "ev":
+            return int(message["seq"])
+
+
+def peak(sample: Sample, others: list[Any]) -> int:
+    """Tell facts, and let the others hear all of them in order; the most memory the server had meanwhile, in bytes."""
+    process = Path(f"/proc/{sample.process.popen.pid}")
+    (process / "clear_refs").write_text("5")
+    for _ in range(TIMES):
+        last = int(sample.request("GET", f"/tell?{AT_ONCE},{LENGTH}")[1])
+        for other in others:
+            assert [next_number(other) for _ in range(AT_ONCE)] == list(range(last - AT_ONCE + 1, last + 1))
+    found = re.search(r"VmHWM:\s+(\d+) kB", (process / "status").read_text())
+    assert found is not None
+    return int(found[1]) * 1024
+
+
+@pytest.mark.parametrize("how", ASKING)
+def test_who_never_reads_costs_little_and_the_others_hear_everything(how: str, tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        sample = stack.enter_context(started(tmp_path, METRICS_TOKEN=TOKEN))
+        others = [stack.enter_context(sample.socket(max_size=None)) for _ in range(OTHERS)]
+        for other in others:
+            other.send('{"t":"sub","topic":"feed"}')
+            assert '"recovered":true' in other.recv(timeout=20)
+        peak(sample, others)  # fills what the hub keeps for those who come back
+        before = peak(sample, others)
+        for _ in range(SLOW):
+            stack.enter_context(never_reading(sample, how))
+        wait_for(lambda: readers(sample) == OTHERS + SLOW, "the slow ones to be among the readers")
+        assert (peak(sample, others) - before) / SLOW <= MOST_MORE
+        wait_for(lambda: readers(sample) == OTHERS, "the slow ones to be cut")
+        assert "Traceback" not in sample.process.text
