@@ -37,6 +37,8 @@ class CaseWhy(models.TextChoices):
     SIGNAL = "signal", _("Something to look at")
     STAFF = "staff", _("Opened by staff")
     IMPORT = "import", _("Came with an import")
+    REVISED = "revised", _("Revised, as its author was asked")
+    UNREVISED = "unrevised", _("Not revised in time")
 
 
 class CasePriority(models.IntegerChoices):
@@ -64,12 +66,13 @@ class DecisionAction(models.TextChoices):
     APPROVE = "approve", _("Approve")
     RESTRICT = "restrict", _("Remove")
     REDACT = "redact", _("Cover a part")
+    REVISE = "revise", _("Ask to revise")
     REVERSE = "reverse", _("Undo")
     NO_ACTION = "no_action", _("No action")
 
 
 #: What takes something away from an author: it has a reason, a person who decided, and a statement.
-RESTRICTIONS = (DecisionAction.RESTRICT, DecisionAction.REDACT)
+RESTRICTIONS = (DecisionAction.RESTRICT, DecisionAction.REDACT, DecisionAction.REVISE)
 
 
 class DecisionSource(models.TextChoices):

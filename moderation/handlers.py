@@ -9,6 +9,7 @@ from moderation.services.batches import run_batch, run_waiting
 from moderation.services.cases import attend, open_missing_cases
 from moderation.services.internal_queries import follow_response
 from moderation.services.redactions import erase_originals
+from moderation.services.revisions import hold_unrevised
 from participa import events
 from participa.events import Fact
 from proposals.models import Comment, OfficialResponse
@@ -23,6 +24,7 @@ def register() -> None:
         events.on(kind, _follow)
     events.on("batch.started", _carry_out)
     events.every("moderation.batches", timedelta(minutes=1), lambda at: run_waiting(at=at))
+    events.every("moderation.unrevised", timedelta(minutes=5), lambda at: hold_unrevised(at=at))
     events.every("moderation.originals", timedelta(hours=1), lambda at: erase_originals(at=at))
     events.every("moderation.missing_cases", timedelta(minutes=1), lambda at: open_missing_cases(at=at))
     events.every("responses.publish", timedelta(seconds=15), lambda at: publish_due(at=at))

@@ -22,14 +22,15 @@ from moderation.models import ActionBatch, InternalQuery, ModerationDecision, Re
 from participa.accounts.enums import MODERATORS, Role
 from participa.accounts.models import User
 from participa.core.text import COVERED
-from proposals.enums import HELD_STATES, VISIBLE_STATES, MemberRole, RevisionState
-from proposals.models import Comment, CommentRevision
+from proposals.enums import HELD_STATES, REVISED, VISIBLE_STATES, MemberRole, RevisionState
+from proposals.models import Comment, CommentRevision, Consultation
+from proposals.rules.opening import why_not_open
 from proposals.rules.writing import is_author
 
 #: What a person at the desk may decide; undoing is an act of its own.
 ACTIONS = frozenset({DecisionAction.APPROVE, DecisionAction.RESTRICT, DecisionAction.NO_ACTION})
 #: What is decided about one text at a time, because it needs more than a reason.
-SINGLE_ACTIONS = frozenset({DecisionAction.REDACT})
+SINGLE_ACTIONS = frozenset({DecisionAction.REDACT, DecisionAction.REVISE})
 #: Places of one text that may be covered.
 MOST_PLACES = 50
 #: Categories of a flag whose text must say what is wrong.
@@ -61,6 +62,10 @@ _WORTH = (
     ("repeat.near_removed", CasePriority.HELD_SYSTEM, CaseWhy.REPEAT),
     ("links", CasePriority.HELD_SYSTEM, CaseWhy.LINKS),
 )
+#: Its author answered a moderator, and waits since the first look.
+LOOK_AT_REVISED = Look(CaseOrigin.HELD_POLICY, CasePriority.HELD_SYSTEM, CaseWhy.REVISED)
+#: Its author did not answer: somebody decides without.
+LOOK_AT_UNREVISED = Look(CaseOrigin.HELD_POLICY, CasePriority.HELD_POLICY, CaseWhy.UNREVISED)
 #: Of what was published at once, only this is worth a look.
 _LOOKED_AT = ("personal_data.", "words.")
 
@@ -73,6 +78,8 @@ def look_at_screened(revision: CommentRevision) -> Look | None:
     )
     if revision.state == RevisionState.HELD_SYSTEM:
         return Look(CaseOrigin.HELD_SYSTEM, *(found or (CasePriority.HELD_SYSTEM, CaseWhy.HELD_SYSTEM)))
+    if revision.screening.get("code") == REVISED and revision.state in HELD_STATES:
+        return LOOK_AT_REVISED
     if revision.state == RevisionState.HELD_POLICY:
         worst = found if found and found[0] > CasePriority.HELD_SYSTEM else None
         return Look(CaseOrigin.HELD_POLICY, *(worst or (CasePriority.HELD_POLICY, CaseWhy.HELD_POLICY)))
@@ -136,6 +143,8 @@ def why_not_action(action: str, revision: CommentRevision, case: ReviewCase) -> 
     """A text that waits is published or removed; what is public may also stay as it is."""
     if action not in ACTIONS | SINGLE_ACTIONS or case.state != CaseState.OPEN:
         return "case.action"
+    if action == DecisionAction.REVISE:
+        return None if revision.state in HELD_STATES else "case.action"
     if revision.state in HELD_STATES:
         return None if action != DecisionAction.NO_ACTION else "case.waits_for_decision"
     return None if revision.state in VISIBLE_STATES else "case.action"
@@ -146,6 +155,17 @@ def why_not_reason(reason: ReasonCode | None, explanation: str) -> str | None:
     if reason is None or not reason.selectable or reason.retired_at is not None:
         return "decision.reason"
     return "decision.explanation" if reason.needs_explanation and not explanation else None
+
+
+def why_not_ask_revision(consultation: Consultation, question: str, at: datetime) -> str | None:
+    """The author learns what to change, and can still change it: after the end nobody writes."""
+    return why_not_open(consultation, at) or (None if question else "decision.question")
+
+
+def revise_until(consultation: Consultation, at: datetime) -> datetime:
+    """A week to revise a text, or until the consultation closes."""
+    week = at + timedelta(days=7)
+    return min(week, consultation.closes_at) if consultation.closes_at else week
 
 
 def why_not_redact(body: str, spans: Sequence[Span]) -> str | None:

@@ -99,11 +99,14 @@ class RevisionState(models.TextChoices):
     HELD_SYSTEM = "held_system", _("Waiting: held by the screening")
     PUBLISHED = "published", _("Published")
     APPROVED = "approved", _("Published and reviewed")
+    RETURNED = "returned", _("Returned to its author")
     RESTRICTED = "restricted", _("Removed")
     ERASED = "erased", _("Erased")
 
 
 HELD_STATES = frozenset({RevisionState.HELD_POLICY, RevisionState.HELD_SYSTEM})
+#: Why a text waits whose author changed it as a moderator had asked; stands where the screening says why.
+REVISED = "revised"
 VISIBLE_STATES = frozenset({RevisionState.PUBLISHED, RevisionState.APPROVED})
 
 

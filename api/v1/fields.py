@@ -54,6 +54,19 @@ class Whole(serializers.IntegerField):
         return data
 
 
+class Place(serializers.ListField):
+    """A place in a text: its first character and the one after its last, counted from 0 in code points."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(child=serializers.IntegerField(min_value=0), min_length=2, max_length=2, **options)
+
+    def to_internal_value(self, data: Any) -> list[int]:
+        """Both numbers; ``true`` and ``1.0`` are not numbers here."""
+        if not isinstance(data, list) or any(type(one) is not int for one in data):
+            raise serializers.ValidationError(code="field.type", detail="")
+        return super().to_internal_value(data)
+
+
 class Truth(serializers.BooleanField):
     """``true`` or ``false``, not a word or a number for it."""
 

@@ -20,6 +20,7 @@ from frontend.shared.forms import sent, show_error
 from frontend.shared.paging import page_number
 from frontend.shared.people import account_of, viewer
 from frontend.shared.throttle import throttled
+from moderation.queries.questions import question_about
 from participa.core.errors import DomainError
 from participa.core.messages import status_for
 from proposals.queries.comments import thread as read_thread
@@ -52,7 +53,11 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     """Change the words of one's own text, while its window is open."""
     account = account_of(request)
     text = my_contribution(account, code, at=timezone.now())
-    context: dict[str, Any] = {"text": text, "form": BodyForm(sent(request), initial={"body": text.body})}
+    context: dict[str, Any] = {
+        "text": text,
+        "form": BodyForm(sent(request), initial={"body": text.waiting if text.returned else text.body}),
+        "question": question_about(code) if text.returned else None,
+    }
     form = context["form"]
     if request.method != "POST" or not form.is_valid():
         return render(request, "public/comment_edit.html", context, status=422 if form.errors else 200)

@@ -18,6 +18,7 @@ from frontend.shared.acts import sign_in_and_back
 from frontend.shared.forms import show_error
 from frontend.shared.people import account_of, viewer
 from frontend.shared.throttle import throttled
+from moderation.queries.questions import question_about
 from participa.core.digests import canonical, sha256
 from participa.core.errors import DomainError
 from participa.core.messages import status_for
@@ -119,5 +120,9 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request,
         "public/receipt.html",
-        {"text": found, "form": LanguageForm(initial={"language": found.language})},
+        {
+            "text": found,
+            "form": LanguageForm(initial={"language": found.language}),
+            "question": question_about(code) if found.returned else None,
+        },
     )

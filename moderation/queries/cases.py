@@ -16,7 +16,7 @@ from moderation.models import CaseClaim, CaseNote, Flag, ModerationDecision, Mod
 from moderation.queries.flaggers import FlaggerRecord, records_of
 from moderation.queries.policies import policy_in_force
 from moderation.queries.queue import claim_of, neighbours
-from moderation.rules import ACTIONS, why_not_action, why_not_judge
+from moderation.rules import ACTIONS, SINGLE_ACTIONS, why_not_action, why_not_judge
 from participa.accounts.models import User
 from participa.core.errors import DomainError
 from proposals.enums import HELD_STATES, VISIBLE_STATES, RevisionState
@@ -110,7 +110,7 @@ class CaseCard:
     @property
     def actions(self) -> list[str]:
         """What this person may decide about it now."""
-        possible = [] if self.refused else sorted(ACTIONS)
+        possible = [] if self.refused else sorted(ACTIONS | SINGLE_ACTIONS)
         return [action for action in possible if why_not_action(action, self.revision, self.case) is None]
 
 

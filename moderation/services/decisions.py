@@ -14,7 +14,9 @@ from moderation.models import CaseClaim, Flag, ModerationDecision, ReasonCode, R
 from moderation.queries.people import roles_of
 from moderation.queries.policies import policy_in_force
 from moderation.rules import (
+    revise_until,
     why_not_action,
+    why_not_ask_revision,
     why_not_judge,
     why_not_moderate,
     why_not_reason,
@@ -66,6 +68,8 @@ def decide_case(
             _refuse(why_not_reason(reason, said))
         if action == DecisionAction.REDACT:
             _refuse(why_not_redact(fresh.revision.body, spans))
+        if action == DecisionAction.REVISE:
+            _refuse(why_not_ask_revision(fresh.revision.comment.consultation, said, at))
         decision = _record(fresh, by, action, reason if action in RESTRICTIONS else None, said, at)
         _apply(decision, fresh.revision, spans, at)
         _close(fresh, decision, at)
@@ -199,6 +203,9 @@ def _apply(decision: ModerationDecision, revision: CommentRevision, spans: Seque
     elif decision.action == DecisionAction.REDACT:
         redact_text(decision=decision, spans=spans, at=at)
         moderated.approve_revision(revision=revision, at=at)
+    elif decision.action == DecisionAction.REVISE:
+        until = revise_until(decision.comment.consultation, at)
+        moderated.return_revision(revision=revision, until=until, at=at)
 
 
 #: What those who reported the text are told about it.
@@ -217,13 +224,17 @@ def _close(case: ReviewCase, decision: ModerationDecision, at: datetime) -> None
     answer_flags(receipts=decision.before["flags"], outcome=outcome, at=at)
 
 
+#: What holds for the words as they were, and not for what their author wrote later.
+_OF_ONE_REVISION = {DecisionAction.APPROVE, DecisionAction.REDACT, DecisionAction.REVISE}
+
+
 def _why_superseded(decision: ModerationDecision) -> str | None:
     """Somebody decided on the text later, or its author changed it."""
     later = ModerationDecision.objects.filter(comment=decision.comment, live=True, pk__gt=decision.pk)
     newer = CommentRevision.objects.filter(comment=decision.comment, number__gt=decision.revision.number)
     if later.exclude(action=DecisionAction.REVERSE).exists():
         return "decision.superseded"
-    changed = decision.action in {DecisionAction.APPROVE, DecisionAction.REDACT} and newer.exists()
+    changed = decision.action in _OF_ONE_REVISION and newer.exists()
     return "decision.superseded" if changed else None
 
 
@@ -234,6 +245,8 @@ def _take_back(decision: ModerationDecision, at: datetime) -> None:
         if was.get("public") == RevisionState.APPROVED and comment.public_revision is not None:
             moderated.approve_revision(revision=comment.public_revision, at=at)
         return
+    if decision.action == DecisionAction.REVISE:
+        moderated.hold_returned(revision=decision.revision, at=at)
     if decision.action == DecisionAction.REDACT:
         unredact_text(decision=decision, at=at)
     approved = decision.action in {DecisionAction.APPROVE, DecisionAction.REDACT}

@@ -83,9 +83,22 @@ _EFFECTS = {
         ),
         gettext_lazy("The rest is public, with a mark in the place of those words and a note with the reason."),
     ),
+    DecisionAction.REVISE: (
+        gettext_lazy(
+            "We have not published your contribution %(code)s to “%(title)s” yet: on %(day)s we asked you to change it."
+        ),
+        gettext_lazy(
+            "You have a week, or until the consultation closes. A moderator reads what you change; without a change, "
+            "one decides about the text as it is."
+        ),
+    ),
 }
 #: The notice that carries the statement.
-_NOTICES = {DecisionAction.RESTRICT: "contribution.removed", DecisionAction.REDACT: "contribution.redacted"}
+_NOTICES = {
+    DecisionAction.RESTRICT: "contribution.removed",
+    DecisionAction.REDACT: "contribution.redacted",
+    DecisionAction.REVISE: "contribution.returned",
+}
 
 
 def _facts(decision: ModerationDecision, at: datetime) -> str:

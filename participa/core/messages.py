@@ -54,10 +54,14 @@ MESSAGES: dict[str, Message] = {
     "comment.not_approved": Message(_("This text is not approved, so there is nothing to undo."), 409),
     "comment.not_public": Message(_("This text is not public now, so it cannot be changed."), 409),
     "comment.not_restricted": Message(_("That decision does not hold for this text any more."), 409),
+    "comment.not_waiting": Message(_("This text does not wait for a decision any more."), 409),
     "comment.one_change": Message(_("Change either the text or its language, one at a time."), 400),
     "comment.place": Message(_("Say whether you write about a proposal or about a section of the text.")),
     "comment.refused": Message(_("The text cannot be accepted as it is.")),
     "comment.reply_kind": Message(_("An answer to somebody is a comment.")),
+    "comment.revise_too_late": Message(
+        _("The time to revise this text is over. A moderator decides about it now."), 409
+    ),
     "comment.stance": Message(_("Say whether your argument is in favour or against.")),
     "comment.too_late": Message(_("The time to edit this text is over."), 409),
     "comment.unchanged": Message(_("The text is the same as before.")),
@@ -162,6 +166,7 @@ MESSAGES: dict[str, Message] = {
     "claim.taken": Message(_("%(who)s is looking at this."), 409),
     "decision.already_undone": Message(_("That decision was undone already."), 409),
     "decision.explanation": Message(_("This reason needs an explanation for the author.")),
+    "decision.question": Message(_("Say what the author should change.")),
     "decision.reason": Message(_("Choose a reason for the removal.")),
     "decision.superseded": Message(
         _("The text changed or was decided on again since then. Undo the later one first."), 409

@@ -42,6 +42,7 @@ PRIVATE_KINDS: frozenset[str] = frozenset(
         "consultation.submitted",
         "consultation.returned",
         "comment.held",
+        "comment.returned",
         "comment.flagged",
         "case.opened",
         "case.claimed",

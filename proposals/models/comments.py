@@ -103,6 +103,9 @@ class CommentRevision(models.Model):
     screening = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)
+    revise_until = models.DateTimeField(
+        null=True, blank=True, help_text="Of a returned one: when its author must answer."
+    )
 
     class Meta:
         ordering = ["number"]
@@ -110,6 +113,11 @@ class CommentRevision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["comment", "number"], name="proposals_revision_once"),
             models.CheckConstraint(name="proposals_revision_state", condition=Q(state__in=RevisionState.values)),
+            models.CheckConstraint(
+                name="proposals_returned_has_deadline",
+                condition=Q(state=RevisionState.RETURNED, revise_until__isnull=False)
+                | (~Q(state=RevisionState.RETURNED) & Q(revise_until__isnull=True)),
+            ),
             models.CheckConstraint(
                 name="proposals_erased_is_empty",
                 condition=Q(state=RevisionState.ERASED, body="", erased_at__isnull=False)

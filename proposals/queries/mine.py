@@ -13,7 +13,7 @@ from django.db.models import Prefetch, QuerySet, Subquery
 from participa.accounts.models import User
 from participa.core.codes import PATTERN
 from participa.core.errors import DomainError
-from proposals.enums import HELD_STATES
+from proposals.enums import HELD_STATES, RevisionState
 from proposals.models import Comment, CommentRevision, Consultation, Proposal
 from proposals.queries.comment_views import Redaction, own_q, redaction_of, responses_to
 from proposals.rules.writing import why_hidden
@@ -42,6 +42,11 @@ class OwnText:
     waiting: str = ""
     edit_until: datetime | None = None
     responses: tuple[str, ...] = ()
+
+    @property
+    def returned(self) -> bool:
+        """Whether its newest words came back to be changed."""
+        return self.state in {"returned", "edit_returned"}
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ def _own_text(row: Comment, responses: tuple[str, ...], at: datetime) -> OwnText
     shown = row.public_revision or newest
     hidden = why_hidden(row)
     waiting = newest.state in HELD_STATES
-    state = hidden or ("edit_held" if waiting else "published")
+    state = _state_of(hidden, newest)
     return OwnText(
         code=row.code,
         kind=row.kind,
@@ -107,10 +112,17 @@ def _own_text(row: Comment, responses: tuple[str, ...], at: datetime) -> OwnText
         language=row.language,
         decision=row.decision_ref,
         redaction=redaction_of(row),
-        waiting=newest.body if state == "edit_held" else "",
-        edit_until=_edit_until(row, at) if state == "published" else None,
+        waiting=newest.body if state in {"edit_held", "returned", "edit_returned"} else "",
+        edit_until=newest.revise_until or (_edit_until(row, at) if state == "published" else None),
         responses=responses,
     )
+
+
+def _state_of(hidden: str | None, newest: CommentRevision) -> str:
+    """What is public, and what became of the newest words."""
+    if newest.state == RevisionState.RETURNED and hidden in {None, "held"}:
+        return "returned" if hidden else "edit_returned"
+    return hidden or ("edit_held" if newest.state in HELD_STATES else "published")
 
 
 def _edit_until(row: Comment, at: datetime) -> datetime | None:

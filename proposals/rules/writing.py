@@ -97,7 +97,10 @@ def why_not_own(account: User | None, comment: Comment) -> str | None:
 
 
 def why_not_edit(comment: Comment, newest: CommentRevision, at: datetime, window: timedelta) -> str | None:
-    """A public text, within the window after its first publication, one change at a time."""
+    """A public text, within the window after its first publication, one change at a time; or what came back."""
+    if newest.state == RevisionState.RETURNED and newest.revise_until is not None:
+        gone = comment.restricted_at is not None or comment.withdrawn_at is not None
+        return "comment.not_public" if gone else None if at < newest.revise_until else "comment.revise_too_late"
     if newest.state in HELD_STATES:
         return "comment.waiting"
     if why_hidden(comment) is not None or comment.published_at is None:

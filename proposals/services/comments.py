@@ -22,7 +22,7 @@ from proposals.queries.screening_context import screening_context
 from proposals.rules import writing
 from proposals.services import publication
 from proposals.services.participants import participant_from
-from proposals.services.screening import confirmed_nudges, state_after, verdict
+from proposals.services.screening import confirmed_nudges, looked_at_again, state_after, verdict
 from proposals.services.search import forget_comment, index_comments
 
 
@@ -98,6 +98,8 @@ def edit_comment(*, account: User, comment: Comment, body: object, confirmed: st
         lock_consultation_shared(comment.consultation_id)
         fresh = _locked(comment)
         _refuse(_why_not_edit(account, fresh, at))
+        if fresh.revisions.order_by("-number")[0].state == RevisionState.RETURNED:
+            result = looked_at_again(result)
         number = fresh.revisions.count() + 1
         revision = _add_revision(fresh, text, context.language, result, number=number, at=at)
         _announce(fresh, revision, account, at)

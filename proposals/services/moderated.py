@@ -93,6 +93,32 @@ def hold_revision(*, revision: CommentRevision, at: datetime) -> CommentRevision
     return fresh
 
 
+def return_revision(*, revision: CommentRevision, until: datetime, at: datetime) -> CommentRevision:
+    """Give a revision that waits back to its author, who may change it until then. Raises ``comment.not_waiting``."""
+    with events.unit():
+        comment = _locked(revision.comment)
+        fresh = comment.revisions.get(pk=revision.pk)
+        if fresh.state not in HELD_STATES or comment.withdrawn_at is not None:
+            raise DomainError("comment.not_waiting")
+        fresh.state, fresh.revise_until = RevisionState.RETURNED, until
+        fresh.save(update_fields=["state", "revise_until"])
+        topics = ["mod:queue", *publication.personal(_author_code(comment))]
+        publication.tell("comment.returned", comment, topics=topics, at=at, revision=fresh.code)
+    return fresh
+
+
+def hold_returned(*, revision: CommentRevision, at: datetime) -> CommentRevision:
+    """A revision that had been given back waits again: an undo, or its author did not answer in time."""
+    with events.unit():
+        comment = _locked(revision.comment)
+        fresh = comment.revisions.get(pk=revision.pk)
+        if fresh.state != RevisionState.RETURNED:
+            raise DomainError("comment.not_waiting")
+        fresh.revise_until = None
+        _hold_again(comment, fresh, at)
+    return fresh
+
+
 def _fall_back(comment: Comment, from_revision: CommentRevision, at: datetime) -> None:
     """Show the newest revision that was public before this one, or nothing."""
     earlier = comment.revisions.filter(state__in=VISIBLE_STATES, number__lt=from_revision.number)
@@ -107,7 +133,8 @@ def _fall_back(comment: Comment, from_revision: CommentRevision, at: datetime) -
 
 def _hold_again(comment: Comment, revision: CommentRevision, at: datetime) -> None:
     by_policy = revision.screening.get("by_policy", False)
-    _set_state(revision, RevisionState.HELD_POLICY if by_policy else RevisionState.HELD_SYSTEM)
+    revision.state = RevisionState.HELD_POLICY if by_policy else RevisionState.HELD_SYSTEM
+    revision.save(update_fields=["state", "revise_until"])
     publication.hold(comment, revision, author_code=_author_code(comment), at=at)
 
 

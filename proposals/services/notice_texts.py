@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _COMMENT = "comments/{ref}/"
 _CONSULTATION = "consultations/{consultation}/"
 _MINE = "mine/"
+_CHANGE = "comments/{ref}/edit/"
 _WORK = "work/"
 _CASE = "desk/cases/{ref}/"
 _REPORT = "reports/?receipt={ref}"
@@ -65,6 +66,11 @@ SENTENCES: dict[str, Sentence] = {
         gettext_lazy("Your contribution was removed"),
         gettext_lazy("Your contribution to “%(title)s” was removed. You can read the reason and how to object."),
         _MINE,
+    ),
+    "contribution.returned": Sentence(
+        gettext_lazy("You are asked to change your contribution"),
+        gettext_lazy("Your contribution to “%(title)s” is not public yet. You can read what to change, and change it."),
+        _CHANGE,
     ),
     "contribution.redacted": Sentence(
         gettext_lazy("A part of your contribution was covered"),

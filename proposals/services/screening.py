@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.core.signing import BadSignature, Signer
 from participa.core.digests import sha256
 from participa.core.errors import DomainError
 from proposals import ports
-from proposals.enums import RevisionState
+from proposals.enums import REVISED, RevisionState
 from proposals.ports import ScreeningContext, ScreeningResult
 
 #: How long an author may think about a nudge.
@@ -53,6 +54,11 @@ def verdict(text: str, context: ScreeningContext, *, place: str) -> ScreeningRes
     }
     confirmation = Signer(salt=_SALT).sign_object(claim)
     raise DomainError("nudge", field="body", why=result.code, signals=signals, confirmation=confirmation)
+
+
+def looked_at_again(result: ScreeningResult) -> ScreeningResult:
+    """A text that a moderator had sent back to its author goes to a moderator again, whatever the screening says."""
+    return replace(result, status="hold", code=REVISED, by_policy=True)
 
 
 def state_after(result: ScreeningResult) -> RevisionState:

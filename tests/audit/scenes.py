@@ -48,6 +48,7 @@ EXCUSED = {
     "redactions.note_before": "computes what an undo restores",
     "redactions.redact_text": "part of a decision",
     "redactions.unredact_text": "part of an undo",
+    "revisions.hold_unrevised": "the program finds what nobody answered",
     "statements.state_reasons": "part of a decision",
     "statements.withdraw_statement": "part of an undo",
     "statements.compose": "computes texts",

@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db
 HELD, EDIT, GONE, TAKEN_BACK, ELSEWHERE = (
     f"{word} bidegorria" for word in ("zorrokotz", "zorrobeltz", "zorrogorri", "zorrourdin", "zorrohori")
 )
-COVERED = "zorrohandi"
+COVERED, RETURNED = "zorrohandi", "zorrotxiki bidegorria"
 REPORT, ASKED, DRAFTED = "zorroberde", "zorrozuri", "zorrogris"
 HIDDEN = re.compile(r"zorro\w+")
 
@@ -76,6 +76,11 @@ def town(settings: object, vote_keys: object) -> Town:
     covered = desk.write(spot, author, body=f"{COVERED} bidegorria", at=now)
     case = review_comment(by=benat, comment=Comment.objects.get(pk=covered.pk), at=now)
     desk.redact(case, spans=[(0, len(COVERED))], by=benat, at=now)
+    returned = desk.write(spot, author, body=RETURNED, verdict=desk.HELD, at=now)
+    case = desk.open_for(returned, at=now)
+    decide_case(
+        case=case, by=benat, action="revise", reason=desk.reason(), explanation="¿Por qué?", version=1, at=now
+    )
     query = send_query(
         by=benat, consultation=place, department=place.department, question=ASKED, comments=[asked], at=now
     )
@@ -83,7 +88,7 @@ def town(settings: object, vote_keys: object) -> Town:
     writer = factories.carla(place.department)
     save_response(by=writer, response=draft, revision=1, at=now, body_es=DRAFTED, body_eu=DRAFTED)
     run_outbox()
-    comments = [held, edited, taken, imported, gone, covered, asked]
+    comments = [held, edited, taken, imported, gone, covered, returned, asked]
     cases = ReviewCase.objects.values_list("code", flat=True)
     codes = [place.code, spot.code, place.department.code, query.code, draft.code, *(one.code for one in comments)]
     return Town(place, author, comments, [*codes, *cases])

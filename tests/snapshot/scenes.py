@@ -24,7 +24,6 @@ from proposals.services import (
     lifecycle,
     moderated,
     ratings,
-    redacted,
     responses,
     tallies,
     themes,
@@ -37,6 +36,7 @@ from tests import factories
 from tests.factories import NOW
 from tests.moderation import desk
 from tests.proposals import drafting, files
+from tests.snapshot import acts
 
 S = ConsultationState
 Act = Callable[[], object]
@@ -149,30 +149,6 @@ def _decided(place: Place) -> Act:
 
 def _undone(place: Place) -> Act:
     made = desk.decide(desk.flagged(place.proposal, place.ane), "restrict", by=place.benat)
-    return lambda: decisions.undo_decision(decision=made, by=place.benat, at=LATER)
-
-
-def _redacted(place: Place) -> Act:
-    text = place.text(body=desk.PHONED)
-    words = {text.revisions.get().pk: redacted.Words("Llámame al ▮▮▮.", {})}
-    note = redacted.RedactionNote(LATER, "personal-data", "dec23456")
-    return lambda: redacted.redact_comment(comment=text, words=words, note=note, at=LATER)
-
-
-def _unredacted(place: Place) -> Act:
-    made = desk.redact(desk.open_for_staff(place.text(body=desk.PHONED)), by=place.benat)
-    words = {made.revision_id: redacted.Words(desk.PHONED, {})}
-    none = redacted.RedactionNote()
-    return lambda: redacted.unredact_comment(comment=made.comment, words=words, note=none, at=LATER)
-
-
-def _redaction_decided(place: Place) -> Act:
-    case = desk.open_for_staff(place.text(body=desk.PHONED))
-    return lambda: desk.redact(case, by=place.benat, at=LATER)
-
-
-def _redaction_undone(place: Place) -> Act:
-    made = desk.redact(desk.open_for_staff(place.text(body=desk.PHONED)), by=place.benat)
     return lambda: decisions.undo_decision(decision=made, by=place.benat, at=LATER)
 
 
@@ -365,6 +341,7 @@ BEGINS: dict[str, str] = {
 }
 
 SCENES: dict[str, Callable[[Place], Act]] = {
+    **acts.SCENES,
     "batches.run_batch": _batch,
     "batches.undo_batch": _batch_undone,
     "comments.correct_language": _language,
@@ -398,10 +375,6 @@ SCENES: dict[str, Callable[[Place], Act]] = {
     "ratings.rate_comment": _rated,
     "ratings.request_answer": _asked_too,
     "ratings.unrate_comment": _unrated,
-    "redacted.redact_comment": _redacted,
-    "redacted.unredact_comment": _unredacted,
-    "redactions.redact_text": _redaction_decided,
-    "redactions.unredact_text": _redaction_undone,
     "responses.correct_response": _response_corrected,
     "responses.publish_due": _response_due,
     "responses.publish_response": _response,

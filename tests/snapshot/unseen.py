@@ -15,7 +15,7 @@ _WHY: dict[str, str] = {
         "announcements.removal_key notice_texts.render_notices notice_texts.mail_of "
         "notice_texts.digest_of notice_texts.settings_url notices.mail_due_at notices.undo_over "
         "consultations.refuse imports.known publication.public_topics publication.personal "
-        "reasons.checked screening.confirmed_nudges screening.verdict screening.state_after "
+        "reasons.checked screening.looked_at_again screening.confirmed_nudges screening.verdict screening.state_after "
         "decisions.undo_window redactions.note_before redacted.note_of "
         "internal_queries.default_due internal_queries.excerpt notes.mentioned_in "
         "statements.compose statements.language_of"
@@ -51,7 +51,8 @@ _WHY: dict[str, str] = {
         "claims.take_over_claim desk.save_filter desk.forget_filter desk.choose_keys flags.flag_comment "
         "internal_queries.answer_query internal_queries.return_query internal_queries.forward_query "
         "internal_queries.close_query internal_queries.follow_response notes.note_case "
-        "redactions.read_original redactions.erase_originals"
+        "redactions.read_original redactions.erase_originals revisions.hold_unrevised "
+        "moderated.return_revision moderated.hold_returned"
     ),
     "cleans up": "idempotency.forget_old_keys",
     "the counts are the same before and after": "tallies.fold_tallies",

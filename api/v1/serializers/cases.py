@@ -7,13 +7,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from api.v1.fields import ExactText, Input, Truth, Whole, Word
+from api.v1.fields import ExactText, Input, Place, Truth, Whole, Word
 from api.v1.serializers.parts import Moment, Translations
 from moderation.enums import CaseOrigin, CaseState, CaseWhy, DecisionAction, FlagCategory, FlagOutcome
-from moderation.rules import ACTIONS
+from moderation.rules import ACTIONS, MOST_PLACES, SINGLE_ACTIONS
 from proposals.enums import CommentKind, RevisionState, Stance
 
-_ACTIONS = sorted(ACTIONS)
+_ACTIONS = sorted(ACTIONS | SINGLE_ACTIONS)
 
 
 class Who(serializers.CharField):
@@ -201,8 +201,11 @@ class DecideInput(Input):
     """What is decided, about the case as it was read."""
 
     action = Word(choices=_ACTIONS)
-    reason = ExactText(required=False, help_text=_("Of a removal: code of a reason."))
+    reason = ExactText(required=False, help_text=_("Of what takes something from the author: code of a reason."))
     explanation = ExactText(required=False, help_text=_("For the author, in the author’s language."))
+    spans = serializers.ListField(
+        child=Place(), required=False, max_length=MOST_PLACES, help_text=_("To cover a part: the places in the text.")
+    )
     version = Whole(help_text=_("Of the case, as it was read."))
 
 

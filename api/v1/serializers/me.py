@@ -34,7 +34,7 @@ class OwnTextSerializer(serializers.Serializer[Any]):
     proposal = serializers.CharField(source="proposal.code", default=None, allow_null=True)
     body = serializers.CharField()
     state = serializers.ChoiceField(
-        choices=["published", "held", "edit_held", "restricted", "withdrawn", "erased"],
+        choices=["published", "held", "edit_held", "returned", "edit_returned", "restricted", "withdrawn", "erased"],
     )
     why = serializers.CharField(help_text=_("Reason code of a removal, or what the screening gave for a hold."))
     since = Moment()

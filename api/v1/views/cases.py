@@ -117,7 +117,7 @@ class DecisionList(ModeratorView):
         responses={201: shapes.DecidedSerializer},
     )
     def post(self, request: Request, code: str) -> Response:
-        """Publish, remove with a reason, or leave as it is. 409 with who was quicker and what they did."""
+        """Publish, remove, cover a part, ask to revise, or leave it. 409 with who was quicker and what they did."""
         given = self.read(shapes.DecideInput)
         decision = decide_case(
             case=find_case(code),
@@ -125,6 +125,7 @@ class DecisionList(ModeratorView):
             action=given["action"],
             reason=reason_named(given),
             explanation=given.get("explanation", ""),
+            spans=[(start, end) for start, end in given.get("spans", ())],
             version=given["version"],
             at=timezone.now(),
         )

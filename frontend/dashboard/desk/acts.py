@@ -68,6 +68,7 @@ ACTS = (
     Act(_("Leave it as it is"), "i", _decides(DecisionAction.NO_ACTION), DecisionAction.NO_ACTION),
     Act(_("Approve"), "a", _decides(DecisionAction.APPROVE), DecisionAction.APPROVE),
     Act(_("Remove"), "r", _decides(DecisionAction.RESTRICT), DecisionAction.RESTRICT),
+    Act(_("Ask to revise"), "t", _decides(DecisionAction.REVISE), DecisionAction.REVISE),
     Act(_("Cover a part"), "d", _covers, address=lambda card: reverse("desk_redact", args=[card.case.code])),
     Act(_("Ask a department"), "e", _may_ask, address=_ask),
 )

@@ -22,6 +22,7 @@ from proposals.models import Department
 _PLACES = {
     "decision.reason": "reason",
     "decision.explanation": "explanation",
+    "decision.question": "explanation",
     "redaction.places": "words",
     "redaction.whole": "words",
 }
@@ -39,7 +40,7 @@ class DecideForm(forms.Form):
         choices=[(one.value, one.label) for one in DecisionAction if one != DecisionAction.REVERSE],
         widget=forms.HiddenInput,
     )
-    reason = forms.ChoiceField(label=_("Reason, if you remove it"), required=False)
+    reason = forms.ChoiceField(label=_("Reason, if you remove it or ask to revise it"), required=False)
     explanation = forms.CharField(label=_("Explanation for the author"), widget=area(3), required=False)
 
     def __init__(self, *args: Any, reasons: Sequence[ReasonCode], **kwargs: Any) -> None:

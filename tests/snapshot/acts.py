@@ -1,0 +1,49 @@
+"""Scenes of what a moderator does to a text besides removing it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from moderation.services import decisions
+from proposals.services import redacted
+from tests.factories import NOW
+from tests.moderation import desk
+
+if TYPE_CHECKING:
+    from tests.snapshot.scenes import Act, Place
+
+LATER = NOW + timedelta(seconds=5)
+
+
+def _redacted(place: Place) -> Act:
+    text = place.text(body=desk.PHONED)
+    words = {text.revisions.get().pk: redacted.Words("Llámame al ▮▮▮.", {})}
+    note = redacted.RedactionNote(LATER, "personal-data", "dec23456")
+    return lambda: redacted.redact_comment(comment=text, words=words, note=note, at=LATER)
+
+
+def _unredacted(place: Place) -> Act:
+    made = desk.redact(desk.open_for_staff(place.text(body=desk.PHONED)), by=place.benat)
+    words = {made.revision_id: redacted.Words(desk.PHONED, {})}
+    none = redacted.RedactionNote()
+    return lambda: redacted.unredact_comment(comment=made.comment, words=words, note=none, at=LATER)
+
+
+def _redaction_decided(place: Place) -> Act:
+    case = desk.open_for_staff(place.text(body=desk.PHONED))
+    return lambda: desk.redact(case, by=place.benat, at=LATER)
+
+
+def _redaction_undone(place: Place) -> Act:
+    made = desk.redact(desk.open_for_staff(place.text(body=desk.PHONED)), by=place.benat)
+    return lambda: decisions.undo_decision(decision=made, by=place.benat, at=LATER)
+
+
+SCENES: dict[str, Callable[[Place], Act]] = {
+    "redacted.redact_comment": _redacted,
+    "redacted.unredact_comment": _unredacted,
+    "redactions.redact_text": _redaction_decided,
+    "redactions.unredact_text": _redaction_undone,
+}
