@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0030_redaction'),
+        ('moderation', '0040_text_bands'),
         ('proposals', '0031_returned'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
