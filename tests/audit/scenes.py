@@ -37,6 +37,7 @@ EXCUSED = {
     "cases.open_missing_cases": "the program finds what was lost",
     "cases.tell": "publishes a fact",
     "decisions.undo_window": "computes a time",
+    "near.keep_bands": "the program computes what finds variants",
     "notes.mentioned_in": "computes who is named",
     "flag_answers.answer_flags": "part of a decision",
     "flag_answers.take_back_answers": "part of an undo",

@@ -39,7 +39,7 @@ _WHY: dict[str, str] = {
         "responses.locked texts.write_text transition.transition versions.freeze_text vote_keys.make_key "
         "cases.tell receipts.flag_receipt receipts.query_code flag_answers.answer_flags "
         "flag_answers.take_back_answers statements.state_reasons statements.withdraw_statement "
-        "batches.run_waiting batches.run_few"
+        "batches.run_waiting batches.run_few near.keep_bands"
     ),
     "only the search finds other things": (
         "search.index_consultation search.forget_consultation search.index_proposal search.index_comments "
