@@ -25,6 +25,8 @@ from tests.harness.stages import CHECKS, NOTHING, Stage, check, pytest_stage
 
 TESTS = ("sqlite", "postgres", "browser")
 STAGES = (*CHECKS, *TESTS)
+#: Folders that run in one stage alone.
+ASK_NO_DATABASE = ("analysis", "architecture", "core")
 
 
 def arguments() -> tuple[list[str], list[str]]:
@@ -66,8 +68,8 @@ def test_stage(name: str, folder: Path, rest: list[str], stack: ExitStack) -> St
         "DATABASE_URL": stack.enter_context(services.postgres()),
         "REDIS_URL": stack.enter_context(services.redis()),
     }
-    # What reads only files or settings says the same on every database.
-    skip = [] if chosen else ["--ignore=tests/architecture"]
+    # What reads only files, settings and words says the same on every database.
+    skip = [] if chosen else [f"--ignore=tests/{name}" for name in ASK_NO_DATABASE]
     return pytest_stage(name, report, [*workers, *skip, *rest], **urls, LIVE_DIRECT="1")
 
 

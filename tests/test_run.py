@@ -9,6 +9,7 @@ import pytest
 
 from tests.environment import ROOT
 from tests.harness.stages import BIN, NOTHING, Stage
+from tests.run import ASK_NO_DATABASE
 
 #: Contracts need nothing of the system; the browser tests need Chromium.
 COMMAND = (BIN / "python", "-m", "tests.run", "--only", "contracts", "--only", "browser")
@@ -65,3 +66,14 @@ def test_every_command_of_a_check_runs_even_after_one_failed() -> None:
     assert stage.code == 1
     assert "first" in stage.output
     assert "second" in stage.output
+
+
+def test_what_runs_in_one_stage_alone_asks_no_database() -> None:
+    """But for two checks of the house, which need one database and no second."""
+    asking = [
+        path.name
+        for folder in ASK_NO_DATABASE
+        for path in sorted((ROOT / "tests" / folder).rglob("*.py"))
+        if "django_db" in path.read_text()
+    ]
+    assert asking == ["test_deployment.py", "test_unit_guard.py"]
