@@ -78,9 +78,7 @@ def town(settings: object, vote_keys: object) -> Town:
     desk.redact(case, spans=[(0, len(COVERED))], by=benat, at=now)
     returned = desk.write(spot, author, body=RETURNED, verdict=desk.HELD, at=now)
     case = desk.open_for(returned, at=now)
-    decide_case(
-        case=case, by=benat, action="revise", reason=desk.reason(), explanation="¿Por qué?", version=1, at=now
-    )
+    decide_case(case=case, by=benat, action="revise", reason=desk.reason(), explanation="¿Por qué?", version=1, at=now)
     query = send_query(
         by=benat, consultation=place, department=place.department, question=ASKED, comments=[asked], at=now
     )
