@@ -55,12 +55,16 @@ class Period:
 
 @dataclass(frozen=True)
 class Moderated:
-    """What moderation did to what had been public, by reason; ``base`` is all that was ever public."""
+    """What moderation did to what had been public, by reason; ``base`` is all that was ever public.
+
+    ``frozen`` are the opinions on what was removed.
+    """
 
     base: int
     restricted: int
     withdrawn: int
     reasons: list[tuple[ReasonCode, int]]
+    frozen: int
 
 
 @dataclass(frozen=True)
@@ -98,13 +102,14 @@ def results_of(consultation: Consultation, *, at: datetime) -> Results:
     shown = [proposal for proposal in proposals if not tallies[proposal.code].hidden]
     votes = _votes_by_day(shown) if consultation.tally_visibility == "live" or _all_over(tallies) else {}
     step, periods = periods_of(_said_by_day(consultation), votes)
+    counted, frozen = _opinions(consultation)
     return Results(
         people=_people(consultation, shown if votes else []),
         contributions=sum(row[4] for row in rows),
         kinds=_summed((kind, n) for _, kind, _, _, n in rows),
         stances=_summed((stance, n) for _, _, stance, _, n in rows if stance),
         languages=_summed((language, n) for *_, language, n in rows),
-        ratings=CommentVote.objects.filter(words_are_public_q("comment__"), comment__consultation=consultation).count(),
+        ratings=counted,
         requests=AnswerRequest.objects.filter(
             words_are_public_q("comment__"), comment__consultation=consultation
         ).count(),
@@ -112,7 +117,7 @@ def results_of(consultation: Consultation, *, at: datetime) -> Results:
         step=step,
         periods=periods,
         bar_width=100 / len(periods) * 0.8 if periods else 0,
-        moderated=_moderated(consultation),
+        moderated=_moderated(consultation, frozen),
     )
 
 
@@ -211,7 +216,17 @@ def _starts(first: date, last: date, step: str) -> list[date]:
     return starts
 
 
-def _moderated(consultation: Consultation) -> Moderated:
+def _opinions(consultation: Consultation) -> tuple[int, int]:
+    """How many opinions count, and how many stand on texts that were removed: those are kept and count nowhere."""
+    opinions = CommentVote.objects.filter(comment__consultation=consultation, comment__published_at__isnull=False)
+    found = opinions.aggregate(
+        counted=Count("pk", filter=words_are_public_q("comment__")),
+        frozen=Count("pk", filter=Q(comment__restricted_at__isnull=False)),
+    )
+    return found["counted"], found["frozen"]
+
+
+def _moderated(consultation: Consultation, frozen: int) -> Moderated:
     rows = list(
         shown_comments()
         .filter(consultation=consultation)
@@ -227,4 +242,5 @@ def _moderated(consultation: Consultation) -> Moderated:
         restricted=sum(by_reason.values()),
         withdrawn=sum(n for code, gone, n in rows if gone and not code),
         reasons=[(known[code], n) for code, n in by_reason.items() if code in known],
+        frozen=frozen,
     )

@@ -10,14 +10,19 @@ from django.test.utils import CaptureQueriesContext
 
 from moderation.models import ReasonCode
 from moderation.queries.results import Results, periods_of, results_of
+from moderation.services.decisions import undo_decision
 from participa import events
 from participa.accounts.models import User
+from participa.core.errors import DomainError
 from proposals.enums import Agreement, Channel, Choice, CommentKind, RevisionState, Stance, TallyVisibility
 from proposals.models import Comment, CommentVote, Consultation, Participation
+from proposals.queries.comments import comment_view
+from proposals.services.ratings import rate_comment, unrate_comment
 from proposals.services.vote_keys import make_key
 from proposals.services.votes import cast_vote
 from tests import factories
 from tests.factories import NOW
+from tests.moderation import desk
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +134,20 @@ def _voted(visibility: str) -> Results:
         cast_vote(account=factories.user(name), proposal=proposal, choice=Choice.FOR, at=NOW)
     assert Participation.objects.filter(proposal=proposal).count() == 3
     return results_of(place, at=NOW)
+
+
+def test_opinions_on_a_removed_text_are_frozen_kept_and_disclosed_and_count_again_when_it_is_back() -> None:
+    place = factories.consultation()
+    case, jon, benat = desk.flagged(place), factories.user("jon"), factories.benat()
+    comment = case.revision.comment
+    rate_comment(account=jon, comment=Comment.objects.get(pk=comment.pk), value=Agreement.AGREE, at=NOW)
+    decision = desk.decide(case, "restrict", by=benat)
+    with pytest.raises(DomainError, match="not_found"):
+        rate_comment(account=jon, comment=Comment.objects.get(pk=comment.pk), value=Agreement.DISAGREE, at=NOW)
+    with pytest.raises(DomainError, match="not_found"):
+        unrate_comment(account=jon, comment=Comment.objects.get(pk=comment.pk), at=NOW)
+    found = results_of(place, at=NOW)
+    assert (found.ratings, found.moderated.frozen, comment_view(comment.code, account=None).agree) == (0, 1, 0)
+    undo_decision(decision=decision, by=benat, at=NOW)
+    found = results_of(place, at=NOW)
+    assert (found.ratings, found.moderated.frozen, comment_view(comment.code, account=None).agree) == (1, 0, 1)
