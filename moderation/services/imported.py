@@ -1,12 +1,15 @@
-"""Removals that another platform had decided: recorded as what they are, in batches."""
+"""What comes with an import: removals that its source had decided, and texts that nobody there had looked at."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Exists, F, OuterRef
+
 from moderation.enums import CaseOrigin, CasePriority, CaseState, CaseWhy, DecisionAction, DecisionSource
 from moderation.models import ModerationDecision, ReasonCode, ReviewCase, StatementOfReasons
+from moderation.rules import Look
 from moderation.services.statements import compose
 from participa import events
 from participa.accounts.audit import record
@@ -31,7 +34,9 @@ def restrict_imported(*, comments: Sequence[Comment], at: datetime) -> int:
         rows = list(fresh.select_related(*related).order_by("pk"))
         revisions = {row.comment_id: row for row in CommentRevision.objects.filter(comment__in=rows).order_by("number")}
         reason = ReasonCode.objects.get(code=NOT_RECORDED)
-        cases = ReviewCase.objects.bulk_create([_case(revisions[row.pk], at) for row in rows], batch_size=500)
+        cases = ReviewCase.objects.bulk_create(
+            [_case(revisions[row.pk], CaseState.DECIDED, at) for row in rows], batch_size=500
+        )
         decisions = ModerationDecision.objects.bulk_create(
             [_decision(case, row, reason, at) for case, row in zip(cases, rows, strict=True)], batch_size=500
         )
@@ -44,16 +49,34 @@ def restrict_imported(*, comments: Sequence[Comment], at: datetime) -> int:
     return len(rows)
 
 
-def _case(revision: CommentRevision, at: datetime) -> ReviewCase:
+def review_imported(*, comments: Sequence[Comment], at: datetime) -> int:
+    """Bring imported texts to the desk that are public and that nobody had looked at; returns how many.
+
+    Those with a case are left alone, so it may be repeated. No fact is published for each.
+    """
+    with events.unit():
+        known = ReviewCase.objects.filter(revision=OuterRef("pk"))
+        public = CommentRevision.objects.filter(comment__in=comments, comment__public_revision=F("pk"))
+        waiting = public.filter(~Exists(known), state=RevisionState.PUBLISHED, comment__restricted_at__isnull=True)
+        rows = [_case(one, CaseState.OPEN, at) for one in waiting.order_by("pk")]
+        ReviewCase.objects.bulk_create(rows, batch_size=500)
+        if rows:
+            record(AuditAct.CASE_OPENED, by=None, at=at, cases=len(rows))
+    return len(rows)
+
+
+def _case(revision: CommentRevision, state: CaseState, at: datetime) -> ReviewCase:
+    look = Look(CaseOrigin.IMPORT, CasePriority.IMPORT, CaseWhy.IMPORT)
+    decided = state == CaseState.DECIDED
     return ReviewCase(
         revision=revision,
-        origin=CaseOrigin.IMPORT,
-        state=CaseState.DECIDED,
-        priority=CasePriority.IMPORT,
-        priority_why=CaseWhy.IMPORT,
+        origin=look.origin,
+        state=state,
+        priority=look.priority,
+        priority_why=look.why,
         opened_at=at,
-        due_at=at,
-        decided_at=at,
+        due_at=at if decided else at + look.due_after,
+        decided_at=at if decided else None,
     )
 
 

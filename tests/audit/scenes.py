@@ -88,6 +88,10 @@ def _import(place: Consultation, by: User) -> None:
     imported.restrict_imported(comments=[factories.comment(place, state=RevisionState.HELD_POLICY)], at=NOW)
 
 
+def _review(place: Consultation, by: User) -> None:
+    imported.review_imported(comments=[factories.comment(place)], at=NOW)
+
+
 def _adopt(place: Consultation, by: User) -> None:
     rules = {"rules_es": "Sin insultos.", "rules_eu": "Irainik gabe."}
     policies.adopt_policy(by=by, consultation=place, mode="pre", at=NOW, **rules)
@@ -135,6 +139,7 @@ SCENES: dict[str, tuple[Scene, str]] = {
     "decisions.decide_case": (lambda place, by: desk.decide(desk.flagged(place), "no_action", by=by), "decision.made"),
     "decisions.undo_decision": (_undo, "decision.undone"),
     "flags.flag_comment": (lambda place, by: desk.flagged(place), "flag.received"),
+    "imported.review_imported": (_review, "case.opened"),
     "imported.restrict_imported": (_import, "decision.imported"),
     "internal_queries.send_query": (_query, "query.sent"),
     "internal_queries.answer_query": (_answer, "query.answered"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from moderation.models import ModerationDecision, StatementOfReasons
+from moderation.models import ModerationDecision, ReviewCase, StatementOfReasons
 from participa.ops.imports import polis
 from participa.ops.imports.tables import NotThisData
 from proposals.models import Comment, CommentVote, Consultation, SearchEntry
@@ -88,6 +88,15 @@ def test_a_second_run_changes_nothing(folder: Path) -> None:
 
     assert (report.changed, report.present) == (False, {"statements": 3, "votes": 3})
     assert (Comment.objects.count(), CommentVote.objects.count(), ModerationDecision.objects.count()) == (3, 3, 1)
+
+
+def test_what_nobody_had_looked_at_waits_at_the_desk_where_that_is_wished(folder: Path) -> None:
+    polis.import_folder(folder, at=NOW)
+    assert ReviewCase.objects.filter(state="open").count() == 0
+    made = [polis.import_folder(folder, at=NOW, review=True).made["cases"] for _ in range(2)]
+    case = ReviewCase.objects.select_related("revision").get(state="open")
+    assert (made, case.revision.body, case.origin) == ([1, 0], "Small shops need time to adapt.", "import")
+    assert public_comments().count() == 2
 
 
 def test_a_folder_of_conversations_or_of_something_else(folder: Path, tmp_path: Path) -> None:

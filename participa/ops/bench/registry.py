@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from participa.ops.bench.analysis import AnalysisBench
+from participa.ops.bench.desk import DeskBench
 from participa.ops.bench.http import HttpBench
 from participa.ops.bench.live import LiveBench
 from participa.ops.bench.rows import Row
@@ -27,6 +28,7 @@ class Bench(Protocol):
 
 BENCHES: dict[str, Bench] = {
     "analysis": AnalysisBench(),
+    "desk": DeskBench(),
     "http": HttpBench(),
     "live": LiveBench(),
     "votes": VotesBench(),

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from moderation.services.imported import restrict_imported
+from moderation.services.imported import restrict_imported, review_imported
 from participa.core.errors import DomainError
 from participa.core.language import detect
 from participa.core.text import normalise
@@ -40,8 +40,11 @@ def conversations(folder: Path) -> list[Path]:
     return found
 
 
-def import_folder(folder: Path, *, at: datetime) -> ImportReport:
-    """Read one conversation; a second run adds what is missing and changes nothing else."""
+def import_folder(folder: Path, *, at: datetime, review: bool = False) -> ImportReport:
+    """Read one conversation; a second run adds what is missing and changes nothing else.
+
+    With ``review`` the statements that nobody had looked at there wait at the desk, public meanwhile.
+    """
     source = f"polis:{folder.name}"[:60]
     report = ImportReport(source)
     texts, rejected = _statements(folder, report)
@@ -50,6 +53,8 @@ def import_folder(folder: Path, *, at: datetime) -> ImportReport:
     consultation = _consultation(folder, source, texts, at)
     statements = _import_statements(source, consultation, texts, rejected, report, at=at)
     _import_votes(folder, source, consultation, statements, report)
+    if review:
+        report.made["cases"] += review_imported(comments=list(statements.values()), at=at)
     if report.changed:
         imports.announce_import(consultation=consultation, at=at)
     return report

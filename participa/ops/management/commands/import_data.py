@@ -21,6 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("format", choices=["decide-madrid", "polis"])
         parser.add_argument("folder", type=Path, metavar="DIR")
+        parser.add_argument("--review", action="store_true", help="polis: bring what nobody had looked at to the desk")
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         if not folder.is_dir():
             raise CommandError(f"{folder} is not a folder", returncode=2)
         try:
-            reports = list(self._run(options["format"], folder))
+            reports = list(self._run(options["format"], folder, options["review"]))
         except NotThisData as error:
             raise CommandError(f"not {options['format']} data: {error}", returncode=2) from None
         if options["json"]:
@@ -38,8 +39,10 @@ class Command(BaseCommand):
             self.stdout.write(self.style.MIGRATE_HEADING(report.source))
             self.stdout.write("\n".join(report.lines()))
 
-    def _run(self, kind: str, folder: Path) -> list[ImportReport]:
+    def _run(self, kind: str, folder: Path, review: bool) -> list[ImportReport]:
         at = timezone.now()
         if kind == "decide-madrid":
+            if review:
+                raise CommandError("decide-madrid data do not say what was looked at", returncode=2)
             return [decide_madrid.import_folder(folder, at=at)]
-        return [polis.import_folder(path, at=at) for path in polis.conversations(folder)]
+        return [polis.import_folder(path, at=at, review=review) for path in polis.conversations(folder)]
