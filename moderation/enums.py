@@ -139,6 +139,23 @@ class QueryResult(models.TextChoices):
     UNANSWERABLE = "unanswerable", _("Cannot be answered")
 
 
+class ReportState(models.TextChoices):
+    """How far a version of a report is."""
+
+    QUEUED = "queued", _("Waiting for the worker")
+    BUILDING = "building", _("Being built")
+    READY = "ready", _("Waiting for approval")
+    APPROVED = "approved", _("Approved")
+    PUBLISHED = "published", _("Published")
+    CANCELLED = "cancelled", _("Cancelled")
+    FAILED = "failed", _("Could not be built")
+
+
+class CitationKind(models.TextChoices):
+    CITED = "cited", _("Quoted")
+    REPRESENTED = "represented", _("Represented")
+
+
 class Detector(models.TextChoices):
     """What a finding of the screening is called on a card."""
 

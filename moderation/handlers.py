@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from moderation.models import ActionBatch
+from moderation.models import ActionBatch, ConsultationReport
 from moderation.services.batches import run_batch, run_waiting
 from moderation.services.cases import attend, open_missing_cases
 from moderation.services.internal_queries import follow_response
 from moderation.services.redactions import erase_originals
+from moderation.services.reports import forget_erased, mark_stale, run_report
+from moderation.services.reports import run_waiting as run_waiting_reports
 from moderation.services.revisions import hold_unrevised
 from participa import events
 from participa.events import Fact
 from proposals.models import Comment, OfficialResponse
 from proposals.services.responses import publish_due
+
+#: What a report is about is not what it was.
+_CHANGES = (
+    "comment.published", "comment.edited", "comment.withdrawn", "comment.restricted", "comment.restored",
+    "comment.unpublished", "comment.redacted", "comment.unredacted",
+)  # fmt: skip
 
 
 def register() -> None:
@@ -23,6 +31,11 @@ def register() -> None:
     for kind in ("response.submitted", "response.returned", "response.approved", "response.published"):
         events.on(kind, _follow)
     events.on("batch.started", _carry_out)
+    for kind in _CHANGES:
+        events.on(kind, _outdate)
+    events.on("report.requested", _build_report)
+    events.every("moderation.reports", timedelta(minutes=1), lambda at: run_waiting_reports(at=at))
+    events.every("moderation.reports.forget", timedelta(hours=1), lambda at: forget_erased(at=at))
     events.every("moderation.batches", timedelta(minutes=1), lambda at: run_waiting(at=at))
     events.every("moderation.unrevised", timedelta(minutes=5), lambda at: hold_unrevised(at=at))
     events.every("moderation.originals", timedelta(hours=1), lambda at: erase_originals(at=at))
@@ -46,3 +59,15 @@ def _carry_out(fact: Fact) -> None:
     batch = ActionBatch.objects.filter(code=fact.ref).first()
     if batch is not None:
         run_batch(batch=batch)
+
+
+def _outdate(fact: Fact) -> None:
+    comment = Comment.objects.filter(code=fact.ref).first()
+    if comment is not None:
+        mark_stale(comment=comment, at=fact.at)
+
+
+def _build_report(fact: Fact) -> None:
+    report = ConsultationReport.objects.filter(code=fact.ref).first()
+    if report is not None:
+        run_report(report=report, at=fact.at)

@@ -17,12 +17,20 @@ from moderation.enums import (
     DecisionAction,
     FlagCategory,
     QueryState,
+    ReportState,
 )
-from moderation.models import ActionBatch, InternalQuery, ModerationDecision, ReasonCode, ReviewCase
+from moderation.models import (
+    ActionBatch,
+    ConsultationReport,
+    InternalQuery,
+    ModerationDecision,
+    ReasonCode,
+    ReviewCase,
+)
 from participa.accounts.enums import MODERATORS, Role
 from participa.accounts.models import User
 from participa.core.text import COVERED
-from proposals.enums import HELD_STATES, REVISED, VISIBLE_STATES, MemberRole, RevisionState
+from proposals.enums import HELD_STATES, PUBLIC_STATES, REVISED, VISIBLE_STATES, MemberRole, RevisionState
 from proposals.models import Comment, CommentRevision, Consultation
 from proposals.rules.opening import why_not_open
 from proposals.rules.writing import is_author
@@ -220,3 +228,45 @@ def why_not_return(query: InternalQuery, roles_there: Collection[str]) -> str | 
     refused = why_not_answer(query, roles_there)
     begun = query.state in {QueryState.SENT, QueryState.DRAFTING}
     return refused or (None if begun else "internal_query.answered")
+
+
+def why_not_see_reports(roles: Collection[str]) -> str | None:
+    """Versions that are not published are for those who make and publish them."""
+    return None if {Role.COMMUNITY_MANAGER, Role.PUBLISHER} & set(roles) else "forbidden"
+
+
+def why_not_request_report(consultation: Consultation, *, at_work: bool) -> str | None:
+    """A report is about what anybody can read, and one version is built at a time."""
+    if consultation.published_at is None or consultation.state not in PUBLIC_STATES:
+        return "report.not_public"
+    return "report.at_work" if at_work else None
+
+
+def why_not_approve_report(report: ConsultationReport, by: User, roles: Collection[str]) -> str | None:
+    """Whoever asked for it never approves it; what the checks refuse nobody approves."""
+    if why_not_see_reports(roles):
+        return "forbidden"
+    if report.state != ReportState.READY:
+        return "report.state"
+    if report.requested_by_id == by.pk:
+        return "report.own"
+    if report.findings:
+        return "report.findings"
+    return "report.stale" if report.stale_at is not None else None
+
+
+def why_not_publish_report(report: ConsultationReport, roles: Collection[str]) -> str | None:
+    """What somebody else approved may be published by the same people, while it is of today."""
+    if why_not_see_reports(roles):
+        return "forbidden"
+    if report.state != ReportState.APPROVED:
+        return "report.state"
+    return "report.stale" if report.stale_at is not None else None
+
+
+def why_not_object(comment: Comment | None, account: User, consultation_id: int) -> str | None:
+    """A contribution that is named is one's own, in the consultation of the report."""
+    if comment is None:
+        return None
+    ours = comment.consultation_id == consultation_id and is_author(account, comment.participant)
+    return None if ours else "objection.not_yours"

@@ -134,7 +134,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "frontend.shared.context.page",
             ],
-            "libraries": {"site": "frontend.shared.templatetags.site"},
+            "libraries": {"report": "frontend.shared.templatetags.report", "site": "frontend.shared.templatetags.site"},
         },
     }
 ]

@@ -94,6 +94,12 @@ class ThemeFilter(FilterSet):
     consultation = CodeFilter(field_name="consultation__code", label=_("Code of the consultation."))
 
 
+class ReportFilter(FilterSet):
+    """Reports of a consultation."""
+
+    consultation = CodeFilter(field_name="consultation__code", label=_("Code of the consultation."))
+
+
 class ResponseFilter(FilterSet):
     """Official responses by where they were given, by whom, and to what."""
 

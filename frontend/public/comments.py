@@ -21,6 +21,7 @@ from frontend.shared.paging import page_number
 from frontend.shared.people import account_of, viewer
 from frontend.shared.throttle import throttled
 from moderation.queries.questions import question_about
+from moderation.queries.reports import told_in_report
 from participa.core.errors import DomainError
 from participa.core.messages import status_for
 from proposals.queries.comments import thread as read_thread
@@ -43,7 +44,14 @@ def thread(request: HttpRequest, code: str) -> HttpResponse:
     account = viewer(request)
     place = place_of(code, account=account, at=timezone.now())
     found = read_thread(code, account=account, page=page_number(request))
-    context = {"found": found, "place": place, "answers": answers_to([found.root]), "closed": is_closed(place.writing)}
+    told = told_in_report(place.consultation.code, [view.code for view in found.root.walk()])
+    context = {
+        "found": found,
+        "place": place,
+        "answers": answers_to([found.root]),
+        "closed": is_closed(place.writing),
+        "told": told,
+    }
     return render(request, "public/thread.html", context)
 
 

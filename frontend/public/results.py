@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from frontend.shared.people import viewer
+from moderation.queries.reports import published_report
 from moderation.queries.results import results_of
 from participa.events.cursor import read_position
 from proposals.queries.consultations import readable_consultation
@@ -20,5 +21,6 @@ def results(request: HttpRequest, code: str) -> HttpResponse:
     consultation = readable_consultation(code=code, account=viewer(request))
     position = read_position(f"consultation:{consultation.code}")
     found = results_of(consultation, at=now)
-    context = {"consultation": consultation, "results": found, "position": position, "now": now}
+    report = published_report(consultation)
+    context = {"consultation": consultation, "results": found, "position": position, "now": now, "report": report}
     return render(request, "public/results.html", context)

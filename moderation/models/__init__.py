@@ -6,12 +6,14 @@ from moderation.models.flags import Flag, ReceiptCounter
 from moderation.models.near import TextBand
 from moderation.models.originals import SealedOriginal
 from moderation.models.queries import InternalQuery, QueryItem
+from moderation.models.reports import ConsultationReport, ReportCitation, ReportContent, ReportObjection
 
 __all__ = [
     "ActionBatch",
     "BatchItem",
     "CaseClaim",
     "CaseNote",
+    "ConsultationReport",
     "DeskPreference",
     "Flag",
     "InternalQuery",
@@ -20,6 +22,9 @@ __all__ = [
     "QueryItem",
     "ReasonCode",
     "ReceiptCounter",
+    "ReportCitation",
+    "ReportContent",
+    "ReportObjection",
     "ReviewCase",
     "SavedFilter",
     "SealedOriginal",

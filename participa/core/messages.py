@@ -210,6 +210,16 @@ MESSAGES: dict[str, Message] = {
     "theme.both_languages": Message(_("Name the theme in Spanish and Basque before showing it.")),
     "theme.merged": Message(_("This theme went into another."), 409),
     "theme.reason": Message(_("Say why it is set aside. Everybody can read it.")),
+    # --- reports
+    "objection.answered": Message(_("This was answered already."), 409),
+    "objection.not_yours": Message(_("That is not the code of a contribution of yours in this consultation.")),
+    "objection.too_many": Message(_("You have said %(most)s things about this report. Wait for the answers first.")),
+    "report.at_work": Message(_("A version is being built already."), 409),
+    "report.findings": Message(_("The checks found something wrong with this version, so it cannot be approved.")),
+    "report.not_public": Message(_("Only a consultation that anybody can read has a report."), 409),
+    "report.own": Message(_("You asked for this version, so somebody else must approve it."), 403),
+    "report.stale": Message(_("What it is about has changed since. Ask for a new version."), 409),
+    "report.state": Message(_("This version is not at that point."), 409),
     # --- notices
     "notice.cadence": Message(_("Choose how often the mail arrives.")),
     "notice.category": Message(_("Choose what the notices are about.")),

@@ -32,6 +32,8 @@ PUBLIC_KINDS: frozenset[str] = frozenset(
         "response.published",
         "commitment.updated",
         "theme.published",
+        "report.published",
+        "report.outdated",
     }
 )
 
@@ -58,6 +60,9 @@ PRIVATE_KINDS: frozenset[str] = frozenset(
         "response.submitted",
         "response.returned",
         "response.approved",
+        "report.requested",
+        "report.progressed",
+        "report.questioned",
         "notice.created",
     }
 )

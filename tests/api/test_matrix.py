@@ -112,6 +112,7 @@ ROWS: dict[tuple[str, str, str], tuple[dict[str, int], Any]] = {
     ("response", "GET", "response"): (everybody(200), None),
     ("response", "GET", "unpublished"): (everybody(404), None),
     ("themes", "GET", ""): (everybody(200), None),
+    ("reports", "GET", ""): (everybody(200), None),
     ("events", "GET", "?topic=feed"): (everybody(200), None),
     ("events", "GET", "?topic=mod:queue"): (only(200, "moderator", "manager"), None),
     ("tickets", "POST", ""): (everybody(401), None),  # a program has no session to bind it to

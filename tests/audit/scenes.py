@@ -10,8 +10,19 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from moderation.models import ActionBatch, InternalQuery
-from moderation.services import batches, claims, decisions, imported, internal_queries, notes, policies, redactions
+from moderation.models import ActionBatch, ConsultationReport, InternalQuery, ReportObjection
+from moderation.services import (
+    batches,
+    claims,
+    decisions,
+    imported,
+    internal_queries,
+    notes,
+    objections,
+    policies,
+    redactions,
+    reports,
+)
 from participa.accounts.enums import Role
 from participa.accounts.models import User
 from proposals.enums import CommentKind, RevisionState
@@ -50,6 +61,10 @@ EXCUSED = {
     "redactions.redact_text": "part of a decision",
     "redactions.unredact_text": "part of an undo",
     "revisions.hold_unrevised": "the program finds what nobody answered",
+    "reports.run_report": "the program builds what was asked for",
+    "reports.run_waiting": "the program goes on with what was asked for",
+    "reports.mark_stale": "the program follows what became of a text",
+    "reports.forget_erased": "the program carries an erasure through; whoever erased wrote the entry",
     "statements.state_reasons": "part of a decision",
     "statements.withdraw_statement": "part of an undo",
     "statements.compose": "computes texts",
@@ -124,6 +139,30 @@ def _erase_originals(place: Consultation, by: User) -> None:
     redactions.erase_originals(at=NOW + timedelta(days=settings.ORIGINALS_DAYS))
 
 
+def _report(place: Consultation, by: User) -> ConsultationReport:
+    return reports.request_report(by=by, consultation=place, at=NOW)
+
+
+def _built(place: Consultation, by: User) -> ConsultationReport:
+    made = _report(place, by)
+    reports.run_report(report=made, at=NOW)
+    return made
+
+
+def _approve_report(place: Consultation, by: User) -> ConsultationReport:
+    maite = factories.staff("maite", Role.COMMUNITY_MANAGER)
+    return reports.approve_report(by=by, report=_built(place, maite), at=NOW)
+
+
+def _publish_report(place: Consultation, by: User) -> ConsultationReport:
+    return reports.publish_report(by=by, report=_approve_report(place, by), at=NOW)
+
+
+def _objection(place: Consultation, by: User) -> ReportObjection:
+    shown = _publish_report(place, by)
+    return objections.object_to_report(account=factories.ane(), report=shown, body="No salgo.", at=NOW)
+
+
 Scene = Callable[[Consultation, User], object]
 
 #: What is done and the acts that it must leave, the last one by the service of that name.
@@ -151,5 +190,19 @@ SCENES: dict[str, tuple[Scene, str]] = {
     ),
     "redactions.read_original": (_read_original, "original.read"),
     "redactions.erase_originals": (_erase_originals, "originals.erased"),
+    "reports.request_report": (_report, "report.requested"),
+    "reports.cancel_report": (
+        lambda place, by: reports.cancel_report(by=by, report=_report(place, by), at=NOW),
+        "report.cancelled",
+    ),
+    "reports.approve_report": (_approve_report, "report.approved"),
+    "reports.publish_report": (_publish_report, "report.published"),
+    "objections.object_to_report": (_objection, "objection.received"),
+    "objections.answer_objection": (
+        lambda place, by: objections.answer_objection(
+            by=by, objection=_objection(place, by), answer="Se añade.", at=NOW
+        ),
+        "objection.answered",
+    ),
     "policies.adopt_policy": (_adopt, "policy.adopted"),
 }

@@ -49,6 +49,7 @@ class Reader:
         """Read everything."""
         self.held = {}
         self._read_text()
+        self._read(f"reports/?consultation={self.place.code}")
         for name in ("comments", "responses"):
             for row in self._rows(f"{name}/?consultation={self.place.code}&page_size=100"):
                 self._read(f"{name}/{row['code']}/")
@@ -75,6 +76,8 @@ class Reader:
         family = kind.partition(".")[0]
         if kind in {"consultation.imported", "consultation.scheduled", "consultation.recalled"}:
             self.start_afresh()
+        elif family == "report":
+            self._read(f"reports/?consultation={self.place.code}")
         elif family == "consultation":
             self._read_text()
         elif family in {"comment", "question"}:

@@ -36,7 +36,7 @@ from tests import factories
 from tests.factories import NOW
 from tests.moderation import desk
 from tests.proposals import drafting, files
-from tests.snapshot import acts
+from tests.snapshot import acts, reports
 
 S = ConsultationState
 Act = Callable[[], object]
@@ -342,6 +342,7 @@ BEGINS: dict[str, str] = {
 
 SCENES: dict[str, Callable[[Place], Act]] = {
     **acts.SCENES,
+    **reports.SCENES,
     "batches.run_batch": _batch,
     "batches.undo_batch": _batch_undone,
     "comments.correct_language": _language,

@@ -52,9 +52,11 @@ _WHY: dict[str, str] = {
         "internal_queries.answer_query internal_queries.return_query internal_queries.forward_query "
         "internal_queries.close_query internal_queries.follow_response notes.note_case "
         "redactions.read_original redactions.erase_originals revisions.hold_unrevised "
-        "moderated.return_revision moderated.hold_returned"
+        "moderated.return_revision moderated.hold_returned "
+        "reports.request_report reports.cancel_report reports.approve_report reports.run_report "
+        "reports.run_waiting objections.object_to_report objections.answer_objection"
     ),
-    "cleans up": "idempotency.forget_old_keys",
+    "cleans up": "idempotency.forget_old_keys reports.forget_erased",
     "the counts are the same before and after": "tallies.fold_tallies",
     "counted for the department, shown nowhere in public": "responses.give_feedback",
     "its page is read when it is opened; it is not live": "policies.adopt_policy",

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.shared.people import account_of
 from moderation.queries.people import roles_of
-from moderation.rules import why_not_manage, why_not_moderate
+from moderation.rules import why_not_manage, why_not_moderate, why_not_see_reports
 from participa.core.errors import DomainError
 
 #: What the gate has asked already, for as long as the request lives.
@@ -31,6 +31,11 @@ def desk_page(view: View) -> View:
 def manager_page(view: View) -> View:
     """A page of what leads to an answer: the community manager's alone."""
     return _staffed(view, why_not_manage)
+
+
+def report_page(view: View) -> View:
+    """A page about reports: the community manager's, and the publisher's, who may approve and publish them."""
+    return _staffed(view, why_not_see_reports)
 
 
 def roles_here(request: HttpRequest) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from frontend.dashboard.desk import batches, cases, claims, questions, queue, redact, themes, views
+from frontend.dashboard.desk import analysis, batches, cases, claims, questions, queue, redact, themes, views
 
 urlpatterns = [
     path("", queue.desk, name="desk"),
@@ -24,6 +24,10 @@ urlpatterns = [
     path("questions/", questions.questions, name="desk_questions"),
     path("send/", questions.send, name="desk_send"),
     path("queries/<str:code>/", questions.query, name="desk_query"),
+    path("analysis/<str:code>/", analysis.analysis, name="desk_analysis"),
+    path("analysis/<str:code>/report/", analysis.act, name="desk_report_act"),
+    path("analysis/<str:code>/report/<str:report>/", analysis.preview, name="desk_report"),
+    path("analysis/<str:code>/objections/<str:objection>/", analysis.answer, name="desk_objection"),
     path("themes/<str:code>/", themes.themes, name="desk_themes"),
     path("themes/<str:code>/assign/", themes.assign, name="desk_assign"),
     path("themes/<str:code>/<str:theme>/", themes.theme, name="desk_theme"),

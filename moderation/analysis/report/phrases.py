@@ -16,6 +16,7 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "value": "%(value)s",
     "quote": "«%(quote)s»",
     "title": "%(title)s",
+    "quote.gone": _("What was quoted here can no longer be read."),
     # 0 cover
     "cover.who": _("Consultation of %(department)s under the procedure: %(procedure)s."),
     "cover.when": _("Open from %(opens)s to %(closes)s."),
