@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0040_text_bands'),
+        ('moderation', '0031_returned'),
         ('proposals', '0030_redaction'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
