@@ -15,13 +15,13 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from redis import Redis
 
 from participa.events.models import Event
 from participa.events.reading import positions
 from tests import factories
-from tests.harness.services import free_port, redis
+from tests.harness.services import free_port
 from tests.live.chaos.followers import Follower, Verdict, following, judge
+from tests.live.chaos.fragile_redis import PATIENCE, FragileRedis
 from tests.live.sockets import off_the_loop
 from tests.processes import Process, running, wait_for
 
@@ -32,7 +32,6 @@ FOLLOWERS = 30
 WRITER = Path(__file__).with_name("writer.py")
 FORGETFUL = Path(__file__).with_name("forgetful_server.py")
 REDIS_IS_AWAY = 4.0
-PATIENCE = 120.0
 
 
 class Node:
@@ -55,15 +54,12 @@ class Storm:
     """The processes, and each way to harm them."""
 
     def __init__(self, stack: ExitStack, ports: tuple[int, int], topics: list[str]) -> None:
-        self._redis_port = free_port()
-        self._url = f"redis://127.0.0.1:{self._redis_port}"
-        self._redis = ExitStack()
-        stack.callback(self._redis.close)
-        self._redis.enter_context(redis(self._redis_port))
+        self._redis = FragileRedis(stack)
+        url = self._redis.url
         # One straight to the transport, one through plain ASGI.
-        self.first = Node(stack, ports[0], self._url, direct="1")
-        self.second = Node(stack, ports[1], self._url, direct="0")
-        self.writer = stack.enter_context(running(*topics, script=WRITER, REDIS_URL=self._url))
+        self.first = Node(stack, ports[0], url, direct="1")
+        self.second = Node(stack, ports[1], url, direct="0")
+        self.writer = stack.enter_context(running(*topics, script=WRITER, REDIS_URL=url))
 
     def kill(self, node: Node) -> None:
         """kill -9, and start it again."""
@@ -72,20 +68,9 @@ class Storm:
 
     def take_redis_away(self) -> None:
         """It ends, and is back after four seconds."""
-        self._redis.close()
+        self._redis.go()
         time.sleep(REDIS_IS_AWAY)
-        self._redis.enter_context(redis(self._redis_port))
-
-    def flush_redis(self) -> None:
-        """All its keys are gone."""
-        with Redis.from_url(self._url) as client:
-            client.flushall()
-
-    def cut_subscriptions(self) -> None:
-        """The connections on which the live processes hear of news."""
-        with Redis.from_url(self._url) as client:
-            wait_for(client.pubsub_channels, "the live processes to listen again", PATIENCE)
-            assert client.client_kill_filter(_type="pubsub") >= 1
+        self._redis.come_back()
 
     def end(self, node: Node) -> None:
         """SIGTERM, and start it again."""
@@ -96,8 +81,8 @@ class Storm:
         """All of it, in this order."""
         yield "the first process is killed", lambda: self.kill(self.first)
         yield "Redis is away", self.take_redis_away
-        yield "Redis is flushed", self.flush_redis
-        yield "the subscriptions are cut", self.cut_subscriptions
+        yield "Redis is flushed", self._redis.flush
+        yield "the subscriptions are cut", self._redis.cut_subscriptions
         yield "the second process is killed", lambda: self.kill(self.second)
         yield "the first process is told to end", lambda: self.end(self.first)
 
