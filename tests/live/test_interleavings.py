@@ -208,6 +208,7 @@ def property_of(topics: list[str], *, watch: float = SOON, patience: float = 20.
     return each_ends_with_the_log
 
 
+@pytest.mark.patient(240)
 def test_each_browser_ends_with_exactly_the_log(topics: list[str]) -> None:
     property_of(topics)()
 

@@ -91,6 +91,7 @@ class Voter:
             assert ballot.version > int(str(self.receipt["version"]))
 
 
+@pytest.mark.patient(240)
 def test_nothing_acknowledged_is_lost_when_the_server_is_killed_while_eight_people_vote() -> None:
     now = timezone.now()
     proposal: Proposal = factories.consultation(at=now).proposals.all()[0]
