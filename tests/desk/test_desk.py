@@ -179,6 +179,33 @@ def test_a_question_reaches_the_inbox_of_the_department_and_comes_back(place: Co
     assert (query.state, query.result) == ("closed", "unanswerable")
 
 
+def test_a_question_that_came_back_is_sent_on_to_another_department(place: Consultation) -> None:
+    text = desk.write(place.proposals.get(position=1), kind=CommentKind.QUESTION, at=timezone.now())
+    carla, health = factories.carla(place.department), factories.department("Salud")
+    nerea = factories.carla(health)
+    client = signed_in(factories.benat())
+    day = (timezone.localdate() + timedelta(days=9)).isoformat()
+    asked = {"consultation": place.code, "comment": [text.code], "question": "¿Cuántas plazas?", "due_on": day}
+    page = client.post("/es/desk/send/", {**asked, "department": place.department.code})["Location"]
+    query = InternalQuery.objects.get()
+    early = client.post(page, {"department": health.code, "due_on": day})
+    query.refresh_from_db()
+    assert (early.status_code, query.department) == (422, place.department)  # nobody sent it back yet
+    return_query(by=carla, query=query, reason="Es de Salud.", at=timezone.now())
+
+    past = client.post(page, {"department": health.code, "due_on": "2020-01-01"})
+    sent = client.post(page, {"department": health.code, "due_on": day})
+
+    query.refresh_from_db()
+    assert (past.status_code, sent["Location"]) == (422, page)
+    assert (query.department, query.state, query.due_on.isoformat()) == (health, "sent", day)
+    assert "¿Cuántas plazas?" in signed_in(nerea).get("/es/work/").content.decode()
+    assert "¿Cuántas plazas?" not in signed_in(carla).get("/es/work/").content.decode()
+    assert (
+        signed_in(factories.staff("mikel", Role.MODERATOR)).post(page, {"department": health.code}).status_code == 404
+    )
+
+
 def test_a_theme_is_made_filled_shown_and_set_aside(place: Consultation) -> None:
     text: Comment = desk.write(place.proposals.get(position=1), at=timezone.now())
     client, page = signed_in(factories.benat()), f"/es/desk/themes/{place.code}/"
