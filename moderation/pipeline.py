@@ -8,7 +8,7 @@ be read, :mod:`proposals.rules.writing` and :mod:`participa.core.text` have said
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from moderation.analysis.duplicates.kept import VERSION as NEAR_VERSION
 from moderation.analysis.found import Found
 from moderation.analysis.personal_data import personal_data
 from moderation.analysis.shape import links, shape
-from moderation.analysis.wordlists import listed_words
+from moderation.analysis.wordlists import WordList, default_lists, listed_words
 from moderation.enums import PolicyMode
 from moderation.queries.near import NearText, near_texts
 from moderation.queries.policies import mode_in_force
@@ -47,10 +47,11 @@ class Verdict:
 
 @dataclass(frozen=True)
 class House:
-    """What the house knows: when texts are reviewed (:class:`PolicyMode`), and texts that resemble this one."""
+    """What the house knows: when texts are reviewed (:class:`PolicyMode`), its lists, texts that resemble this one."""
 
     mode: str = PolicyMode.POST
     near: tuple[NearText, ...] = ()
+    lists: tuple[WordList, ...] = field(default_factory=default_lists)
 
 
 Phase = Callable[[str, ScreeningContext, House], Verdict]
@@ -100,7 +101,7 @@ def _personal_data(text: str, context: ScreeningContext, house: House) -> Verdic
 
 
 def _words(text: str, context: ScreeningContext, house: House) -> Verdict:
-    found = listed_words(text)
+    found = listed_words(text, house.lists)
     hold = any(one.detector == "words.hold" for one in found)
     return Verdict(tuple(_signal(one) for one in found), ScreeningResult("hold", "words") if hold else None)
 

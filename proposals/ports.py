@@ -123,10 +123,10 @@ def screen(text: str, context: ScreeningContext) -> ScreeningResult:
     return _screen(text, context)
 
 
-Keep = Callable[[Sequence[CommentRevision]], None]
+Keep = Callable[[Sequence[CommentRevision], bool], None]
 
 
-def keep_nothing(revisions: Sequence[CommentRevision]) -> None:
+def keep_nothing(revisions: Sequence[CommentRevision], changed: bool) -> None:
     """What an installation without moderation keeps beside its texts."""
 
 
@@ -140,6 +140,6 @@ def set_keep(keep: Keep) -> Keep:
     return before
 
 
-def keep(revisions: Sequence[CommentRevision]) -> None:
-    """Called for revisions whose words are new, others or gone, in the unit that stores that."""
-    _keep(revisions)
+def keep(revisions: Sequence[CommentRevision], *, changed: bool = False) -> None:
+    """Called in the unit that stores new revisions, and in one by which their words are ``changed`` or emptied."""
+    _keep(revisions, changed)

@@ -10,7 +10,7 @@ from participa import events
 from proposals.models import CommentRevision
 
 
-def keep_bands(revisions: Sequence[CommentRevision]) -> None:
+def keep_bands(revisions: Sequence[CommentRevision], changed: bool = False) -> None:
     """The port of the public domain: the bands of revisions whose words are new or others, where those are stored."""
     bands = [
         TextBand(revision=revision, consultation_id=revision.comment.consultation_id, value=value)
@@ -18,5 +18,6 @@ def keep_bands(revisions: Sequence[CommentRevision]) -> None:
         for value in values
     ]
     with events.unit():
-        TextBand.objects.filter(revision__in=revisions).delete()
+        if changed:
+            TextBand.objects.filter(revision__in=revisions).delete()
         TextBand.objects.bulk_create(bands, batch_size=5_000)

@@ -59,7 +59,7 @@ def _replace(comment: Comment, words: Mapping[int, Words], note: RedactionNote, 
     changed = list(fresh.revisions.filter(pk__in=words).select_related("comment"))
     for revision in changed:
         _write(revision, words[revision.pk])
-    ports.keep(changed)
+    ports.keep(changed, changed=True)
     fresh.redacted_at, fresh.redaction_reason, fresh.redaction_ref = note.since, note.reason_code, note.decision_ref
     fresh.save(update_fields=["redacted_at", "redaction_reason", "redaction_ref"])
     if why_hidden(fresh) is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from participa.ops.bench import analysis_groups, analysis_summaries
+from participa.ops.bench import analysis_campaigns, analysis_groups, analysis_summaries
 from participa.ops.bench.analysis import AREAS, AnalysisBench
 from participa.ops.bench.rows import Row
 
@@ -17,6 +17,7 @@ MADE = {
     "groups: the same, beside a textbook",
     "groups: 100,000 people × 1,000 statements, 4.5 M votes",
     "groups: the same, memory of the analysis",
+    "campaigns: memory for 100,000",
 }
 
 
@@ -24,7 +25,8 @@ MADE = {
 def small_worlds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(analysis_groups, "SMALL", (60, 20, 600))
     monkeypatch.setattr(analysis_summaries, "LENGTHS", ((1, 2),))
-    monkeypatch.setattr(analysis_groups, "apart", lambda *_: {"seconds": 1.0, "megabytes": 1.0})
+    for module in (analysis_groups, analysis_campaigns):
+        monkeypatch.setattr(module, "apart", lambda *_: {"seconds": 1.0, "megabytes": 1.0})
 
 
 def run(folder: Path, *areas: str) -> dict[str, Row]:

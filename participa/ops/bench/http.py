@@ -22,7 +22,7 @@ BUDGETS = {
     "proposal page": 9,
     "list API": 5,
     "comments API": 5,
-    "post comment": 15,
+    "post comment": 17,
     "vote, new": 8,
     "vote, changed": 8,
     "vote, withdrawn": 8,

@@ -1,0 +1,116 @@
+"""No regular expression that reads what people write can be made to take exponential time."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import itertools
+import pkgutil
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.environment import ROOT
+
+PACKAGES = ("participa", "proposals", "moderation", "api", "frontend")
+#: What a hostile text repeats, and what it ends with so that the match fails as late as it can.
+PUMPS = [
+    *"a1 .-,@\n_é!*",
+    *(
+        "aa",
+        "a ",
+        "1 ",
+        "1.",
+        "a.",
+        "a@",
+        "a-",
+        "a1",
+        " \n",
+        "x:",
+        "www.",
+        "http://a",
+        "- ",
+        "* ",
+        "**",
+        "__",
+        "[a](",
+        "<a ",
+    ),
+    *("ES1", "600 ", "12.", "X1", "ren", "arenak", "rak", "\u0301", "公"),
+]
+ENDS = ("", "!", "@", "\x00", "é", "\n", "z")
+#: Where a text of sixty repeats takes longer than this, its time has doubled again and again: linear ones take
+#: microseconds, and even one that grows with the cube takes a tenth of it.
+LONGEST, REPEATS = 0.05, 60
+
+
+def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Every pattern that a module holds, and every one that stands in a call of ``re``."""
+    for package in PACKAGES:
+        for found in pkgutil.walk_packages([str(ROOT / package)], f"{package}."):
+            if ".migrations" not in found.name and ".ops.demo" not in found.name:
+                yield from held(found.name, vars(importlib.import_module(found.name)))
+        for path in sorted((ROOT / package).rglob("*.py")):
+            for line, source in written(path.read_text()):
+                yield f"{path.relative_to(ROOT)}:{line}", re.compile(source)
+
+
+def held(name: str, values: dict[str, Any]) -> Iterator[tuple[str, re.Pattern[str]]]:
+    for key, value in values.items():
+        inside = value if isinstance(value, tuple | list) else value.values() if isinstance(value, dict) else [value]
+        for one in list(inside) if not key.startswith("__") else []:
+            if isinstance(one, re.Pattern) and isinstance(one.pattern, str):
+                yield f"{name}.{key}", one
+
+
+def written(source: str) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(ast.parse(source)):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+            continue
+        first = node.args[0]
+        of_re = isinstance(node.func.value, ast.Name) and node.func.value.id == "re"
+        if of_re and node.func.attr != "escape" and isinstance(first, ast.Constant) and isinstance(first.value, str):
+            yield node.lineno, first.value
+
+
+def explodes(pattern: re.Pattern[str]) -> str:
+    """A text on which the pattern takes exponential time, or nothing. The texts grow slowly, so that it ends soon."""
+    for pump, end in itertools.product(PUMPS, ENDS):
+        for repeats in range(8, REPEATS, 8):
+            text: str = pump * repeats + end
+            for match in (pattern.search, pattern.fullmatch):
+                began = time.process_time()
+                match(text)
+                if time.process_time() - began > LONGEST:
+                    return text
+    return ""
+
+
+#: Each once, by the first place that has it.
+KNOWN: dict[tuple[str, int], tuple[str, re.Pattern[str]]] = {}
+for _where, _pattern in patterns():
+    KNOWN.setdefault((_pattern.pattern, _pattern.flags), (_where, _pattern))
+
+
+def test_patterns_are_collected_from_modules_and_calls() -> None:
+    places = {where for where, _ in KNOWN.values()}
+    assert {
+        "moderation.analysis.personal_data._EMAIL",
+        "moderation.analysis.wordlists._BASQUE_ENDING",
+        "participa.core.text._INVISIBLE",
+    } <= places
+    assert list(written("import re\nre.sub('(a+)+$', '', x)\nre.escape('b')\nre.split(c, d)")) == [(2, "(a+)+$")]
+    assert len(KNOWN) > 50
+
+
+def test_no_pattern_of_the_product_explodes() -> None:
+    found = {where: explodes(pattern) for where, pattern in KNOWN.values()}
+    assert {where: text for where, text in found.items() if text} == {}
+
+
+@pytest.mark.parametrize("planted", [r"(a+)+$", r"(a|aa)+$", r"(?:\w+\s?)+$", r"^(\d+\.?)*@"])
+def test_a_pattern_that_explodes_would_be_found(planted: str) -> None:
+    assert explodes(re.compile(planted))
