@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from moderation.models import ModerationPolicy, ReasonCode
 from moderation.services.policies import adopt_policy
+from moderation.services.reasons import word_reason
 from participa.accounts.configuration import Configuration
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 @admin.register(ReasonCode)
 class ReasonCodeAdmin(Configuration):
-    """The words of a reason may be improved; its code stays, and what is out of use is retired, never deleted."""
+    """The words of a reason may be improved, as a new version; what is out of use is retired, never deleted."""
 
     list_display = ("code", "label_es", "label_eu", "clause", "selectable", "retired_at")
     ordering = ("position", "id")
@@ -27,6 +28,9 @@ class ReasonCodeAdmin(Configuration):
 
     def has_delete_permission(self, request: Any, obj: ReasonCode | None = None) -> bool:
         return False
+
+    def save_model(self, request: Any, obj: ReasonCode, form: ModelForm[ReasonCode], change: bool) -> None:
+        word_reason(by=request.user, reason=obj, at=timezone.now())
 
 
 @admin.register(ModerationPolicy)

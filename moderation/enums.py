@@ -20,6 +20,7 @@ class CaseOrigin(models.TextChoices):
     STAFF = "staff", _("Opened by staff")
     IMPORT = "import", _("Came with an import")
     SIGNAL = "signal", _("Published, with something to look at")
+    APPEAL = "appeal", _("Objection of the author")
 
 
 class CaseWhy(models.TextChoices):
@@ -39,6 +40,7 @@ class CaseWhy(models.TextChoices):
     IMPORT = "import", _("Came with an import")
     REVISED = "revised", _("Revised, as its author was asked")
     UNREVISED = "unrevised", _("Not revised in time")
+    APPEAL = "appeal", _("Objection to a decision")
 
 
 class CasePriority(models.IntegerChoices):
@@ -50,6 +52,7 @@ class CasePriority(models.IntegerChoices):
     HELD_POLICY = 40, _("Reviewed before publication")
     FLAG = 50, _("Flagged")
     HELD_SYSTEM = 60, _("Held by the screening")
+    APPEAL = 65, _("Objection to a decision")
     FLAGS = 70, _("Flagged by several people")
     WORDS = 75, _("Insult or threat")
     PERSONAL_DATA = 80, _("Personal data")
@@ -103,6 +106,15 @@ class OriginalPurpose(models.TextChoices):
     OBJECTION = "objection", _("To answer an objection")
     MISTAKE = "mistake", _("To see whether too much was covered")
     AUTHORITY = "authority", _("A court or another authority asks for it")
+
+
+class AppealOutcome(models.TextChoices):
+    """What came of an objection."""
+
+    WAITING = "waiting", _("Waiting for an answer")
+    CONFIRMED = "confirmed", _("The decision stays")
+    OVERTURNED = "overturned", _("The decision was undone")
+    SETTLED = "settled", _("The decision had been undone already")
 
 
 class BatchState(models.TextChoices):

@@ -7,8 +7,10 @@ from datetime import timedelta
 from moderation.models import ActionBatch, ConsultationReport
 from moderation.services.batches import run_batch, run_waiting
 from moderation.services.cases import attend, open_missing_cases
+from moderation.services.illegal_notices import mail_notifiers
 from moderation.services.internal_queries import follow_response
 from moderation.services.redactions import erase_originals
+from moderation.services.reminders import remind_of_backlog
 from moderation.services.reports import forget_erased, mark_stale, run_report
 from moderation.services.reports import run_waiting as run_waiting_reports
 from moderation.services.revisions import hold_unrevised
@@ -40,6 +42,8 @@ def register() -> None:
     events.every("moderation.unrevised", timedelta(minutes=5), lambda at: hold_unrevised(at=at))
     events.every("moderation.originals", timedelta(hours=1), lambda at: erase_originals(at=at))
     events.every("moderation.missing_cases", timedelta(minutes=1), lambda at: open_missing_cases(at=at))
+    events.every("moderation.notifiers", timedelta(seconds=30), lambda at: mail_notifiers(at=at))
+    events.every("moderation.backlog", timedelta(minutes=15), lambda at: remind_of_backlog(at=at))
     events.every("responses.publish", timedelta(seconds=15), lambda at: publish_due(at=at))
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from moderation.analysis.found import Span
 from moderation.analysis.redaction import cover
 from moderation.enums import (
+    AppealOutcome,
     BatchState,
     CaseOrigin,
     CasePriority,
@@ -21,6 +22,7 @@ from moderation.enums import (
 )
 from moderation.models import (
     ActionBatch,
+    Appeal,
     ConsultationReport,
     InternalQuery,
     ModerationDecision,
@@ -59,6 +61,8 @@ class Look:
         """Within a working day for what may harm somebody, two days for the rest."""
         if self.priority >= CasePriority.ILLEGAL:
             return timedelta(hours=4)
+        if self.origin == CaseOrigin.APPEAL:
+            return TIME_TO_ANSWER
         return timedelta(hours=24 if self.priority >= CasePriority.FLAGS else 48)
 
 
@@ -126,6 +130,13 @@ def look_at_flagged(categories: Collection[str], weights: Sequence[float]) -> Lo
     return Look(CaseOrigin.FLAG, CasePriority.FLAG, CaseWhy.FLAG, weight)
 
 
+#: Who objects waits long enough already: after what may harm somebody, before the rest.
+LOOK_AT_APPEAL = Look(CaseOrigin.APPEAL, CasePriority.APPEAL, CaseWhy.APPEAL)
+#: How soon an objection is answered.
+TIME_TO_ANSWER = timedelta(days=10)
+#: What somebody at the desk may answer to one.
+ANSWERS = frozenset({AppealOutcome.CONFIRMED, AppealOutcome.OVERTURNED})
+
 #: A moderator wants to decide on a text that nothing had brought to the desk.
 LOOK_OF_STAFF = Look(CaseOrigin.STAFF, CasePriority.STAFF, CaseWhy.STAFF)
 
@@ -140,6 +151,12 @@ def why_not_manage(roles: Collection[str]) -> str | None:
     return None if Role.COMMUNITY_MANAGER in roles else "forbidden"
 
 
+def why_not_set_rules(roles: Collection[str], by: User) -> str | None:
+    """The community manager writes the rules; administrators and the operator configure them."""
+    allowed = {Role.COMMUNITY_MANAGER, Role.ADMINISTRATOR}.intersection(roles) or (by.is_active and by.is_superuser)
+    return None if allowed else "forbidden"
+
+
 def why_not_judge(by: User, comment: Comment, flaggers: Collection[int]) -> str | None:
     """Nobody decides on their own text or their own flag."""
     if is_author(by, comment.participant):
@@ -148,8 +165,9 @@ def why_not_judge(by: User, comment: Comment, flaggers: Collection[int]) -> str 
 
 
 def why_not_action(action: str, revision: CommentRevision, case: ReviewCase) -> str | None:
-    """A text that waits is published or removed; what is public may also stay as it is."""
-    if action not in ACTIONS | SINGLE_ACTIONS or case.state != CaseState.OPEN:
+    """A text that waits is published or removed; what is public may also stay. An appeal has its own answer."""
+    possible = ACTIONS | SINGLE_ACTIONS
+    if case.origin == CaseOrigin.APPEAL or action not in possible or case.state != CaseState.OPEN:
         return "case.action"
     if action == DecisionAction.REVISE:
         return None if revision.state in HELD_STATES else "case.action"
@@ -200,6 +218,24 @@ def why_not_undo_batch(batch: ActionBatch, by: User, at: datetime, window: timed
     if batch.made_by_id == by.pk and at >= batch.started_at + window:
         return "decision.undo_too_late"
     return None
+
+
+def why_not_appeal(decision: ModerationDecision, by: User, until: date, appealed: bool, today: date) -> str | None:
+    """Only the author, once, until the day that the statement names, and while the decision stands."""
+    if not is_author(by, decision.comment.participant):
+        return "not_found"
+    if appealed:
+        return "appeal.already"
+    if not decision.live:
+        return "appeal.settled"
+    return "appeal.too_late" if today > until else None
+
+
+def why_not_answer_appeal(by: User, appeal: Appeal, flaggers: Collection[int]) -> str | None:
+    """Somebody else than who decided, and nobody on their own text or flag; the database refuses the first two too."""
+    if by.pk == appeal.against_id:
+        return "appeal.own_decision"
+    return why_not_judge(by, appeal.decision.comment, flaggers)
 
 
 def why_not_claim(case: ReviewCase) -> str | None:

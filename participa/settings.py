@@ -249,6 +249,8 @@ COMMENT_MAX_LENGTH = env.integer("COMMENT_MAX_LENGTH", 2000, low=200, high=20_00
 EDIT_WINDOW_MINUTES = env.integer("EDIT_WINDOW_MINUTES", 30, low=0, high=1440)
 ORIGINALS_DAYS = env.integer("ORIGINALS_DAYS", 400, low=200, high=3650)
 UNDO_SECONDS = env.integer("UNDO_SECONDS", 60, low=0, high=3600)
+BACKLOG_CASES = env.integer("BACKLOG_CASES", 25, low=0, high=100_000)
+BACKLOG_HOURS = env.integer("BACKLOG_HOURS", 24, low=0, high=720)
 TERRITORY = env.text("TERRITORY", "PV")
 PAGE_SIZE = env.integer("PAGE_SIZE", 20, low=5, high=100)
 

@@ -167,13 +167,18 @@ class CommitmentState(models.TextChoices):
 
 
 class NoticeCategory(models.TextChoices):
-    """What a notice is about; each can be silenced apart."""
+    """What a notice is about; each can be silenced apart, but those of ``ALWAYS_TOLD``."""
 
+    DECISIONS = "decisions", _("Decisions about my texts")
     MY_CONTRIBUTION = "my_contribution", _("What happens to my contributions")
     REPLIES = "replies", _("Replies to me")
     ANSWERS = "answers", _("Official responses")
     FOLLOWED = "followed", _("News of what I follow")
     WORK = "work", _("My work as staff")
+
+
+#: What the law wants people to hear, whatever they wish (Regulation (EU) 2022/2065, arts. 16, 17 and 20).
+ALWAYS_TOLD = frozenset({NoticeCategory.DECISIONS})
 
 
 class Cadence(models.TextChoices):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from frontend.shared.numbers import whole
 from frontend.shared.widgets import Picks
 from moderation.enums import FlagCategory
+from moderation.services.illegal_notices import Notifier
 from participa.core.errors import DomainError
 from participa.core.messages import message_for
 from participa.core.text import normalise
@@ -94,8 +95,25 @@ class LanguageForm(forms.Form):
     language = forms.ChoiceField(label=_("Language of the text"), choices=settings.LANGUAGES)
 
 
+class AppealForm(forms.Form):
+    """Why a decision was wrong, in the author's words."""
+
+    text = forms.CharField(
+        label=_("Why do you think that it was wrong?"),
+        help_text=_("At most 2,000 characters. Only those who moderate read it."),
+        max_length=2000,
+        error_messages={"required": _("Write why you object.")},
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )
+
+
 class FlagForm(forms.Form):
-    """Why a text should be looked at. Whether an explanation is owed is the domain's to say."""
+    """Why a text should be looked at. What is owed for each category is the domain's to say.
+
+    The last four are the elements of a notice of illegal content; the address of the text is known.
+    """
+
+    NOTICE: ClassVar[tuple[str, ...]] = ("name", "email", "exempt", "good_faith")
 
     category = forms.ChoiceField(
         label=_("What is wrong with it?"),
@@ -110,3 +128,32 @@ class FlagForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    name = forms.CharField(
+        label=_("Your name"), required=False, max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        help_text=_(
+            "We confirm that your notice arrived and tell you what is decided. The author never learns who you are."
+        ),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    exempt = forms.BooleanField(
+        label=_("It is about sexual abuse or exploitation of children: I do not give my name"), required=False
+    )
+    good_faith = forms.BooleanField(
+        label=_("I believe in good faith that what I say here is right and complete"), required=False
+    )
+
+    def notifier(self, language: str) -> Notifier:
+        """Who gives the notice, as the service names it."""
+        return Notifier(**{name: self.cleaned_data[name] for name in self.NOTICE}, language=language)
+
+    def notice_fields(self) -> list[forms.BoundField]:
+        """What only a notice of illegal content needs."""
+        return [self[name] for name in self.NOTICE]
+
+    def report_fields(self) -> list[forms.BoundField]:
+        """What every report has."""
+        return [self["category"], self["text"]]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from frontend.shared.paging import page_number
 from frontend.shared.people import account_of
+from moderation.queries.appeals import appeals_of
 from participa.core.errors import DomainError
 from proposals.queries.mine import my_contributions
 from proposals.queries.receipts import receipts_for, voted_proposals
@@ -22,7 +23,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     """My contributions, the newest first, and where each stands."""
     account = account_of(request)
     found = my_contributions(account, at=timezone.now(), cursor=request.GET.get("cursor", ""))
-    return render(request, "public/mine.html", {"found": found})
+    decided = {text.code: text.decision or (text.redaction.decision if text.redaction else "") for text in found.items}
+    appeals = appeals_of({code for code in decided.values() if code})
+    rows = [(text, appeals.get(decided[text.code])) for text in found.items]
+    return render(request, "public/mine.html", {"found": found, "rows": rows})
 
 
 @require_safe

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from frontend.shared.paging import page_number
 from frontend.shared.people import account_of
 from participa.core.errors import DomainError
-from proposals.enums import Cadence, NoticeCategory
+from proposals.enums import ALWAYS_TOLD, Cadence, NoticeCategory
 from proposals.models import Department
 from proposals.queries.consultations import readable_consultation
 from proposals.queries.follows import follows_of
@@ -22,6 +22,8 @@ from proposals.services.notice_texts import render_notices
 from proposals.services.notices import mark_read, set_preference
 
 SIZE = 20
+#: Categories that the table of wishes does not list for everybody.
+_APART = ALWAYS_TOLD | {NoticeCategory.WORK}
 
 
 @require_safe
@@ -40,7 +42,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         {
             "found": found,
             "texts": render_notices(found, (get_language() or "es")[:2]),
-            "wishes": [(NoticeCategory(key), wish) for key, wish in wishes.items() if key != NoticeCategory.WORK],
+            "wishes": [(NoticeCategory(key), wish) for key, wish in wishes.items() if key not in _APART],
             "work": wishes[NoticeCategory.WORK],
             "cadences": Cadence.choices,
             "follows": follows_of(account),
@@ -59,7 +61,7 @@ def read(request: HttpRequest) -> HttpResponse:
 def wish(request: HttpRequest) -> HttpResponse:
     """What to be told about each category and how. Raises ``notice.preference`` for words it does not know."""
     account = account_of(request)
-    for category in NoticeCategory.values:
+    for category in set(NoticeCategory.values) - ALWAYS_TOLD:
         cadence = request.POST.get(f"mail-{category}")
         if cadence is not None:
             set_preference(

@@ -6,8 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from moderation.queries.public import policy_of_institution, reasons_in_use
-
 
 @require_safe
 def votes_promise(request: HttpRequest) -> HttpResponse:
@@ -27,10 +25,3 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def open_data(request: HttpRequest) -> HttpResponse:
     return render(request, "public/pages/open_data.html", {"api": "/api/v1/docs/", "schema": "/api/v1/schema/"})
-
-
-@require_safe
-def rules(request: HttpRequest) -> HttpResponse:
-    """The institution's moderation policy, and every reason in use."""
-    context = {"policy": policy_of_institution(), "reasons": reasons_in_use()}
-    return render(request, "public/pages/rules.html", context)

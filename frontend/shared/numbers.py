@@ -18,8 +18,23 @@ def share(part: int, total: int) -> str:
     """A percentage with one decimal: ``62,0 %`` (es), ``% 62,0`` (eu), ``62.0 %`` (en); a dash of nothing."""
     if not total:
         return "–"
-    figure = number_format(round(100 * part / total, 1), decimal_pos=1, use_l10n=True)
+    return share_of_one(part / total)
+
+
+def share_of_one(value: float) -> str:
+    """The same for a share that is computed already, or a difference of two."""
+    figure = number_format(round(100 * value, 1), decimal_pos=1, use_l10n=True)
     return f"%{NBSP}{figure}" if (get_language() or "es").startswith("eu") else f"{figure}{NBSP}%"
+
+
+def time_taken(minutes: float | None) -> str:
+    """``12 min`` below two hours, ``3,5 h`` below two days, else ``2,1 d``; a dash where nothing was measured."""
+    if minutes is None:
+        return "–"
+    for size, unit in ((1440, "d"), (60, "h")):
+        if minutes >= 2 * size:
+            return f"{number_format(round(minutes / size, 1), decimal_pos=1, use_l10n=True)}{NBSP}{unit}"
+    return f"{whole(round(minutes))}{NBSP}min"
 
 
 def width(part: int, total: int) -> str:

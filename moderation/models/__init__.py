@@ -1,26 +1,31 @@
 """Rows of the community manager's workshop."""
 
+from moderation.models.appeals import Appeal
 from moderation.models.decisions import ModerationDecision, ModerationPolicy, ReasonCode, ReviewCase, StatementOfReasons
 from moderation.models.desk import ActionBatch, BatchItem, CaseClaim, CaseNote, DeskPreference, SavedFilter
-from moderation.models.flags import Flag, ReceiptCounter
+from moderation.models.flags import Flag, IllegalContentNotice, ReceiptCounter
 from moderation.models.near import TextBand
 from moderation.models.originals import SealedOriginal
 from moderation.models.queries import InternalQuery, QueryItem
+from moderation.models.reasons import ReasonWording
 from moderation.models.reports import ConsultationReport, ReportCitation, ReportContent, ReportObjection
 
 __all__ = [
     "ActionBatch",
+    "Appeal",
     "BatchItem",
     "CaseClaim",
     "CaseNote",
     "ConsultationReport",
     "DeskPreference",
     "Flag",
+    "IllegalContentNotice",
     "InternalQuery",
     "ModerationDecision",
     "ModerationPolicy",
     "QueryItem",
     "ReasonCode",
+    "ReasonWording",
     "ReceiptCounter",
     "ReportCitation",
     "ReportContent",

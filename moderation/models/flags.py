@@ -39,6 +39,36 @@ class Flag(models.Model):
         return self.receipt
 
 
+class IllegalContentNotice(models.Model):
+    """What a report of unlawful content says besides (Regulation (EU) 2022/2065, art. 16.2).
+
+    The explanation is the text of the flag; ``location`` is the exact address of the text. Name and e-mail may be
+    missing only where the notice is about offences of arts. 3 to 7 of Directive 2011/93/EU (``exempt``).
+    """
+
+    flag = models.OneToOneField(Flag, primary_key=True, on_delete=models.CASCADE, related_name="notice")
+    location = models.URLField(max_length=300)
+    name = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
+    exempt = models.BooleanField(default=False)
+    good_faith = models.BooleanField(help_text="Declares to believe in good faith that it is accurate and complete.")
+    language = models.CharField(max_length=2, help_text="Of the mail to whoever gave it.")
+    receipt_mailed_at = models.DateTimeField(null=True, blank=True)
+    told = models.CharField(max_length=10, blank=True, help_text="The outcome that was mailed last.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="moderation_notice_names_notifier",
+                condition=Q(exempt=True) | (~Q(name="") & ~Q(email="")),
+            ),
+            models.CheckConstraint(name="moderation_notice_in_good_faith", condition=Q(good_faith=True)),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.flag_id)
+
+
 class ReceiptCounter(models.Model):
     """The last receipt number of a year and kind (``flag``, ``query``); taken by one UPDATE."""
 

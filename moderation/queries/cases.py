@@ -12,11 +12,20 @@ from django.db.models import Count, Q
 
 from moderation.analysis.spans import Marking, Piece, pieces
 from moderation.enums import CaseState, CaseWhy, DecisionAction, Detector
-from moderation.models import CaseClaim, CaseNote, Flag, ModerationDecision, ModerationPolicy, ReasonCode, ReviewCase
+from moderation.models import (
+    Appeal,
+    CaseClaim,
+    CaseNote,
+    Flag,
+    ModerationDecision,
+    ModerationPolicy,
+    ReasonCode,
+    ReviewCase,
+)
 from moderation.queries.flaggers import FlaggerRecord, records_of
 from moderation.queries.policies import policy_in_force
 from moderation.queries.queue import claim_of, neighbours
-from moderation.rules import ACTIONS, SINGLE_ACTIONS, why_not_action, why_not_judge
+from moderation.rules import ACTIONS, SINGLE_ACTIONS, why_not_action, why_not_answer_appeal, why_not_judge
 from participa.accounts.models import User
 from participa.core.errors import DomainError
 from proposals.enums import HELD_STATES, VISIBLE_STATES, RevisionState
@@ -86,6 +95,7 @@ class CaseCard:
     weight: float
     notes: list[CaseNote]
     claim: CaseClaim | None
+    appeal: Appeal | None
     parent: Comment | None
     parent_body: str
     public_body: str
@@ -124,6 +134,9 @@ def find_case(code: str) -> ReviewCase:
         "revision__comment__parent__participant",
         "revision__comment__parent__public_revision",
         "claim__holder",
+        "appeal__decision__reason",
+        "appeal__decision__statement",
+        "appeal__answered_by",
     )
     case = ReviewCase.objects.select_related(*related).filter(code=code).first()
     if case is None:
@@ -156,9 +169,10 @@ def case_card(*, code: str, by: User, at: datetime) -> CaseCard:
     """The card of a case for one moderator; a fixed number of statements. Raises ``not_found``."""
     case = find_case(code)
     revision, comment = case.revision, case.revision.comment
+    appeal: Appeal | None = getattr(case, "appeal", None)
     signals: list[dict[str, Any]] = revision.screening.get("signals", [])
     held_by = str(revision.screening.get("code", ""))
-    flags = list(Flag.objects.filter(revision=revision).select_related("account"))
+    flags = list(Flag.objects.filter(revision=revision).select_related("account", "notice"))
     flaggers = {flag.account_id for flag in flags if flag.account_id is not None}
     previous, following = neighbours(case)
     decisions = ModerationDecision.objects.filter(comment=comment).select_related("decided_by", "reason", "reverses")
@@ -173,6 +187,7 @@ def case_card(*, code: str, by: User, at: datetime) -> CaseCard:
         weight=case.weight,
         notes=list(CaseNote.objects.filter(case__revision__comment=comment).select_related("author")),
         claim=claim_of(case, at),
+        appeal=appeal,
         parent=comment.parent,
         parent_body=_public_body(comment.parent),
         public_body=_public_body(comment) if comment.public_revision_id != revision.pk else "",
@@ -181,7 +196,7 @@ def case_card(*, code: str, by: User, at: datetime) -> CaseCard:
         alike=_alike(revision),
         policy=policy_in_force(comment.consultation_id),
         reasons=reasons_to_choose(),
-        refused=why_not_judge(by, comment, flaggers),
+        refused=why_not_answer_appeal(by, appeal, flaggers) if appeal else why_not_judge(by, comment, flaggers),
         previous=previous,
         following=following,
     )

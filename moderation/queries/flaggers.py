@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from moderation.enums import FlagOutcome
-from moderation.models import Flag
+from moderation.models import Flag, ReviewCase
 from moderation.rules import weight_of_report
 
 #: Whoever reported was right.
@@ -26,6 +26,12 @@ class FlaggerRecord:
     @property
     def weight(self) -> float:
         return weight_of_report(self.upheld, self.answered)
+
+
+def flaggers_of(case: ReviewCase) -> set[int]:
+    """The accounts that reported the text of a case."""
+    reports = Flag.objects.filter(revision=case.revision_id, account__isnull=False)
+    return set(reports.values_list("account_id", flat=True))
 
 
 def records_of(accounts: Collection[int] | QuerySet[Any]) -> dict[int, FlaggerRecord]:

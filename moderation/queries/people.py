@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from participa.accounts.enums import MODERATORS
+from participa.accounts.enums import MODERATORS, Role
 from participa.accounts.models import StaffRole, User
 from proposals.models import Membership
 
@@ -19,6 +19,12 @@ def roles_in(user: User, department_id: int) -> frozenset[str]:
     if not user.is_active:
         return frozenset()
     return frozenset(Membership.objects.filter(user=user, department_id=department_id).values_list("role", flat=True))
+
+
+def community_managers() -> list[User]:
+    """Everybody who answers for the desk now."""
+    allowed = StaffRole.objects.filter(role=Role.COMMUNITY_MANAGER).values("user")
+    return list(User.objects.filter(pk__in=allowed, is_active=True).order_by("display_name"))
 
 
 def moderators() -> list[User]:

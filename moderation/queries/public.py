@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.cache import cache
 
 from moderation.models import Flag, ModerationPolicy, ReasonCode
+from participa.core.errors import DomainError
 
 _LABELS = "moderation.reason-labels"
 #: Reasons are configuration: a new wording may take a minute to be seen.
@@ -42,3 +43,11 @@ def _all_reasons() -> list[ReasonCode]:
 def flag_by_receipt(receipt: str) -> Flag | None:
     """A report by its receipt, with the text that it is about."""
     return Flag.objects.select_related("revision__comment").filter(receipt=receipt.strip().upper()).first()
+
+
+def reason_with_wordings(code: str) -> ReasonCode:
+    """A reason and every version of it, the newest first; two statements. Raises ``not_found``."""
+    found = ReasonCode.objects.prefetch_related("wordings").filter(code=code).first()
+    if found is None:
+        raise DomainError("not_found")
+    return found

@@ -30,6 +30,7 @@ FILTERS: dict[str, Q] = {
     "urgent": Q(priority__gte=URGENT),
     "held": Q(origin__in=_HELD),
     "flagged": Q(origin=CaseOrigin.FLAG),
+    "appeals": Q(origin=CaseOrigin.APPEAL),
     "noticed": Q(origin__in=[CaseOrigin.SIGNAL, CaseOrigin.STAFF]),
 }
 
@@ -158,6 +159,25 @@ def queue_counts(*, at: datetime) -> dict[str, int]:
     """How many open cases there are by filter, and how many are ``late``; one statement."""
     late = Count("pk", filter=Q(due_at__lt=at))
     return open_cases().order_by().aggregate(**_by_filter(), late=late)
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """How many cases wait, are beyond their date, and are so far beyond it that somebody should hear of it."""
+
+    waiting: int
+    late: int
+    overdue: int
+
+
+def backlog(*, at: datetime, overdue: timedelta) -> Backlog:
+    """What waits now; one statement."""
+    counts = open_cases().aggregate(
+        waiting=Count("pk"),
+        late=Count("pk", filter=Q(due_at__lt=at)),
+        overdue=Count("pk", filter=Q(due_at__lt=at - overdue)),
+    )
+    return Backlog(**counts)
 
 
 def _by_filter() -> dict[str, Count]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
-from moderation.enums import CaseState, FlagOutcome
+from moderation.enums import CaseOrigin, CaseState, FlagOutcome
 from moderation.models import Flag, ReviewCase
 from moderation.queries.people import roles_of
 from moderation.rules import LOOK_OF_STAFF, Look, look_at_screened, why_not_moderate
@@ -83,8 +83,12 @@ def attend(*, comment: Comment, at: datetime) -> None:
 
 
 def _close_overtaken(comment: Comment, at: datetime) -> None:
-    """A newer revision took its place in public, or its author withdrew it: nobody needs to decide."""
+    """A newer revision took its place in public, or its author withdrew it: nobody needs to decide.
+
+    An appeal is answered whatever became of the text.
+    """
     open_ones = ReviewCase.objects.filter(revision__comment=comment, state=CaseState.OPEN)
+    open_ones = open_ones.exclude(origin=CaseOrigin.APPEAL)
     if comment.withdrawn_at is None:
         still = Q(revision__state__in=sorted(HELD_STATES)) | Q(revision=comment.public_revision_id)
         open_ones = open_ones.exclude(still)

@@ -11,6 +11,7 @@ from django.conf import settings
 from moderation.analysis.found import Span
 from moderation.enums import RESTRICTIONS, CaseState, DecisionAction, FlagOutcome
 from moderation.models import CaseClaim, Flag, ModerationDecision, ReasonCode, ReviewCase
+from moderation.queries.flaggers import flaggers_of
 from moderation.queries.people import roles_of
 from moderation.queries.policies import policy_in_force
 from moderation.rules import (
@@ -23,9 +24,11 @@ from moderation.rules import (
     why_not_redact,
     why_not_undo,
 )
+from moderation.services.appeal_answers import settle_appeal
 from moderation.services.cases import tell
 from moderation.services.flag_answers import answer_flags, take_back_answers
-from moderation.services.redactions import note_before, redact_text, unredact_text
+from moderation.services.redactions import note_before, redact_text
+from moderation.services.reversals import reverse
 from moderation.services.statements import state_reasons, withdraw_statement
 from participa import events
 from participa.accounts.audit import Fact, record
@@ -34,7 +37,7 @@ from participa.accounts.models import User
 from participa.core.digests import sha256
 from participa.core.errors import DomainError
 from participa.core.text import normalise
-from proposals.enums import HELD_STATES, RevisionState
+from proposals.enums import RevisionState
 from proposals.models import CommentRevision
 from proposals.services import moderated
 
@@ -60,7 +63,7 @@ def decide_case(
     said = normalise(explanation, field="explanation", longest=_LONGEST, shortest=0)
     with events.unit():
         fresh = _locked(case)
-        _refuse(why_not_judge(by, fresh.revision.comment, _flaggers(fresh)))
+        _refuse(why_not_judge(by, fresh.revision.comment, flaggers_of(fresh)))
         if fresh.version != version or fresh.state != CaseState.OPEN:
             raise _conflict(fresh)
         _refuse(why_not_action(action, fresh.revision, fresh))
@@ -89,24 +92,13 @@ def undo_decision(*, decision: ModerationDecision, by: User, at: datetime, timed
     with events.unit():
         case = _locked(decision.case)
         fresh = ModerationDecision.objects.select_related("revision", "comment__participant").get(pk=decision.pk)
-        _refuse(why_not_judge(by, fresh.comment, _flaggers(case)))
+        _refuse(why_not_judge(by, fresh.comment, flaggers_of(case)))
         _refuse(why_not_undo(fresh, by, at if timed else fresh.decided_at, undo_window()))
         _refuse(_why_superseded(fresh))
-        fresh.live = False
-        fresh.save(update_fields=["live"])
-        reversal = ModerationDecision.objects.create(
-            case=case,
-            revision=fresh.revision,
-            comment=fresh.comment,
-            action=DecisionAction.REVERSE,
-            policy=fresh.policy,
-            decided_by=by,
-            reverses=fresh,
-            decided_at=at,
-        )
-        _take_back(fresh, at)
+        reversal = reverse(decision=fresh, case=case, by=by, at=at)
         _reopen(case, fresh)
         withdraw_statement(decision=fresh, at=at)
+        settle_appeal(decision=fresh, at=at)
         tell("case.decided", case, at=at, action=DecisionAction.REVERSE, decision=reversal.code)
         _write_down(AuditAct.DECISION_UNDONE, reversal, by, at, undone=fresh.code)
     return reversal
@@ -143,10 +135,6 @@ def _locked(case: ReviewCase) -> ReviewCase:
     """The case as it is now; a second moderator waits here."""
     related = ("revision__comment__participant__account", "revision__comment__consultation")
     return ReviewCase.objects.select_for_update(of=("self",)).select_related(*related).get(pk=case.pk)
-
-
-def _flaggers(case: ReviewCase) -> set[int]:
-    return set(case.flags.filter(account__isnull=False).values_list("account_id", flat=True))
 
 
 def _conflict(case: ReviewCase) -> DomainError:
@@ -236,22 +224,6 @@ def _why_superseded(decision: ModerationDecision) -> str | None:
         return "decision.superseded"
     changed = decision.action in _OF_ONE_REVISION and newer.exists()
     return "decision.superseded" if changed else None
-
-
-def _take_back(decision: ModerationDecision, at: datetime) -> None:
-    was = decision.before
-    if decision.action == DecisionAction.RESTRICT:
-        comment = moderated.restore_comment(comment=decision.comment, decision_ref=decision.code, at=at)
-        if was.get("public") == RevisionState.APPROVED and comment.public_revision is not None:
-            moderated.approve_revision(revision=comment.public_revision, at=at)
-        return
-    if decision.action == DecisionAction.REVISE:
-        moderated.hold_returned(revision=decision.revision, at=at)
-    if decision.action == DecisionAction.REDACT:
-        unredact_text(decision=decision, at=at)
-    approved = decision.action in {DecisionAction.APPROVE, DecisionAction.REDACT}
-    if approved and was.get("revision") in {*HELD_STATES, RevisionState.PUBLISHED}:
-        moderated.hold_revision(revision=decision.revision, at=at)
 
 
 def _reopen(case: ReviewCase, decision: ModerationDecision) -> None:

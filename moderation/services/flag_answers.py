@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from moderation.enums import FlagOutcome
+from moderation.enums import FlagCategory, FlagOutcome
 from moderation.models import Flag
 from participa import events
 from proposals.enums import NoticeCategory
@@ -22,7 +22,7 @@ def answer_flags(*, receipts: Collection[str], outcome: FlagOutcome, at: datetim
                 continue
             tell(
                 accounts=[flag.account],
-                category=NoticeCategory.MY_CONTRIBUTION,
+                category=category_of(flag),
                 message=f"flag.{flag.outcome}",
                 ref=flag.receipt,
                 facts={"consultation": flag.revision.comment.consultation.code},
@@ -33,6 +33,12 @@ def answer_flags(*, receipts: Collection[str], outcome: FlagOutcome, at: datetim
             events.publish(
                 "flag.answered", ref=flag.receipt, topics=[f"user:{flag.account.code}"], at=at, outcome=flag.outcome
             )
+
+
+def category_of(flag: Flag) -> NoticeCategory:
+    """The law wants the outcome of a notice of illegal content told, whatever somebody wishes (art. 16.5)."""
+    unlawful = flag.category == FlagCategory.ILLEGAL
+    return NoticeCategory.DECISIONS if unlawful else NoticeCategory.MY_CONTRIBUTION
 
 
 def take_back_answers(*, receipts: Collection[str]) -> None:

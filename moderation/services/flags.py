@@ -12,6 +12,7 @@ from moderation.queries.flaggers import weights_of
 from moderation.rules import look_at_flagged, why_not_flag
 from moderation.services.cases import open_case
 from moderation.services.flag_answers import answer_flags
+from moderation.services.illegal_notices import Notifier, checked, write_notice
 from moderation.services.receipts import flag_receipt
 from participa import events
 from participa.accounts.audit import record
@@ -25,11 +26,20 @@ from proposals.queries.visibility import public_comments
 _LONGEST = 2_000
 
 
-def flag_comment(*, comment: Comment, account: User | None, category: str, text: object = "", at: datetime) -> Flag:
+def flag_comment(
+    *,
+    comment: Comment,
+    account: User | None,
+    category: str,
+    text: object = "",
+    notifier: Notifier | None = None,
+    at: datetime,
+) -> Flag:
     """Report a public text, with or without an account; the flag carries the receipt.
 
     Its number never hides anything. What a person has already approved in these very words is answered at once, except
-    where it is reported as unlawful. Raises ``not_found``, ``flag.already``, ``flag.own``, ``flag.text``.
+    where it is reported as unlawful: then it is a notice of illegal content and ``notifier`` says who gives it. Raises
+    ``not_found``, ``flag.already``, ``flag.own``, ``flag.text``, ``flag.name``, ``flag.email``, ``flag.good_faith``.
     """
     said = normalise(text, field="text", longest=_LONGEST, shortest=0)
     with events.unit():
@@ -40,7 +50,10 @@ def flag_comment(*, comment: Comment, account: User | None, category: str, text:
         refused = why_not_flag(fresh, account, category, said)
         if refused:
             raise DomainError(refused, field="text" if refused == "flag.text" else "category")
+        given = checked(notifier) if category == FlagCategory.ILLEGAL else None
         flag = _receive(fresh.public_revision, account, category, said, at)
+        if given is not None:
+            write_notice(flag=flag, notifier=given, comment=fresh)
         _bring_to_desk(flag, fresh, at)
         events.publish(
             "comment.flagged",

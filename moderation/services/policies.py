@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Max
+from django.db import IntegrityError, transaction
 
 from moderation.enums import PolicyMode
 from moderation.models import ModerationPolicy
+from moderation.queries.people import roles_of
+from moderation.rules import why_not_set_rules
 from participa import events
 from participa.accounts.audit import record
 from participa.accounts.enums import AuditAct
@@ -29,9 +31,17 @@ def adopt_policy(
     rules_es: object,
     rules_eu: object,
     rules_en: object = "",
+    seen: int | None = None,
     at: datetime,
 ) -> ModerationPolicy:
-    """The next version of the rules of a consultation, or of the institution where it is None; holds from now on."""
+    """The next version of the rules of a consultation, or of the institution where it is None; holds from now on.
+
+    ``by`` is None for the program. ``seen`` is the version that the author of the rules had read, 0 for none; raises
+    ``policy.conflict`` where there is another by now, ``policy.mode``, ``policy.unchanged``, ``text.…``.
+    """
+    refused = why_not_set_rules(roles_of(by), by) if by else None
+    if refused:
+        raise DomainError(refused)
     if mode not in PolicyMode.values:
         raise DomainError("policy.mode", field="mode")
     texts = {
@@ -43,10 +53,13 @@ def adopt_policy(
         if consultation is not None:
             lock_consultation(consultation.pk)
         earlier = ModerationPolicy.objects.filter(consultation=consultation)
-        last = earlier.aggregate(last=Max("version"))["last"] or 0
-        policy = ModerationPolicy.objects.create(
-            consultation=consultation, version=last + 1, mode=mode, since=at, **texts
-        )
+        last = earlier.order_by("-version").first()
+        number = last.version if last else 0
+        if seen is not None and seen != number:
+            raise DomainError("policy.conflict")
+        if last is not None and last.mode == mode and all(getattr(last, name) == said for name, said in texts.items()):
+            raise DomainError("policy.unchanged")
+        policy = _next_version(consultation, number + 1, mode, texts, at)
         record(
             AuditAct.POLICY_ADOPTED,
             by=by,
@@ -57,3 +70,16 @@ def adopt_policy(
             digest=sha256(canonical(texts)),
         )
     return policy
+
+
+def _next_version(
+    consultation: Consultation | None, version: int, mode: str, texts: dict[str, str], at: datetime
+) -> ModerationPolicy:
+    """Nothing locks the rules of the institution: of two at once the constraint keeps one."""
+    try:
+        with transaction.atomic():  # a savepoint: losing the race must not doom the unit before it is said
+            return ModerationPolicy.objects.create(
+                consultation=consultation, version=version, mode=mode, since=at, **texts
+            )
+    except IntegrityError:
+        raise DomainError("policy.conflict") from None

@@ -150,13 +150,19 @@ def _automated(decision: ModerationDecision) -> str:
 
 def _redress(decision: ModerationDecision, until: date) -> str:
     return _(
-        "If you do not agree, write to %(contact)s before %(day)s and quote %(code)s. It costs nothing, and somebody "
-        "else than who decided will look at it. You can also turn to the ombudsman or to the courts."
-    ) % {
-        "contact": settings.CONTACT_EMAIL,
-        "day": formats.date_format(until, "DATE_FORMAT"),
-        "code": decision.code,
-    }
+        "If you do not agree, you can object until %(day)s: %(where)s. It costs nothing, and somebody else than who "
+        "decided will look at it. You can also turn to the ombudsman or to the courts."
+    ) % {"day": formats.date_format(until, "DATE_FORMAT"), "where": _where_to_object(decision)}
+
+
+def _where_to_object(decision: ModerationDecision) -> str:
+    """The form; an address to write to where no account wrote the text."""
+    if decision.comment.participant.account is None:
+        return _("write to %(contact)s and quote %(code)s") % {
+            "contact": settings.CONTACT_EMAIL,
+            "code": decision.code,
+        }
+    return f"{settings.SITE_URL}/{language_of(decision.comment)}/statements/{decision.code}/appeal/"
 
 
 def _tell(statement: StatementOfReasons, author: User, at: datetime) -> None:
@@ -164,10 +170,14 @@ def _tell(statement: StatementOfReasons, author: User, at: datetime) -> None:
     paragraphs = [statement.facts, statement.ground, statement.automated, statement.redress]
     tell(
         accounts=[author],
-        category=NoticeCategory.MY_CONTRIBUTION,
+        category=NoticeCategory.DECISIONS,
         message=_NOTICES[DecisionAction(decision.action)],
         ref=decision.comment.code,
-        facts={"consultation": decision.comment.consultation.code, "statement": paragraphs},
+        facts={
+            "consultation": decision.comment.consultation.code,
+            "decision": decision.code,
+            "statement": paragraphs,
+        },
         key=removal_key(decision.code),
         at=at,
         mail_after=undo_over(at),

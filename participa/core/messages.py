@@ -153,6 +153,12 @@ MESSAGES: dict[str, Message] = {
     "rating.own": Message(_("You cannot rate your own text."), 409),
     "rating.value": Message(_("Choose agree, disagree or pass.")),
     # --- moderation
+    "appeal.already": Message(_("You have objected to this decision already."), 409),
+    "appeal.explanation": Message(_("Write the reasons of your answer: the author reads them.")),
+    "appeal.outcome": Message(_("Choose whether the decision stays.")),
+    "appeal.own_decision": Message(_("This is an objection to your own decision, so somebody else must answer."), 403),
+    "appeal.settled": Message(_("This decision was undone already. There is nothing to object to."), 409),
+    "appeal.too_late": Message(_("The time to object is over."), 409),
     "batch.empty": Message(_("Choose at least one case.")),
     "batch.started": Message(_("These decisions were started already."), 409),
     "batch.too_many": Message(_("Choose at most %(most)s cases at once.")),
@@ -172,10 +178,15 @@ MESSAGES: dict[str, Message] = {
         _("The text changed or was decided on again since then. Undo the later one first."), 409
     ),
     "decision.undo_too_late": Message(_("The time to undo is over. Somebody else can still put the text back."), 409),
+    "policy.conflict": Message(_("Somebody else adopted other rules meanwhile. What you wrote is kept below."), 409),
+    "policy.unchanged": Message(_("These are the rules that hold already.")),
     "policy.mode": Message(_("Choose when texts are reviewed.")),
     "filter.too_many": Message(_("You have %(most)s saved filters. Delete one first.")),
     "flag.already": Message(_("You reported this text already. Your receipt still holds."), 409),
     "flag.category": Message(_("Choose what is wrong with the text.")),
+    "flag.email": Message(_("Write your e-mail address, so that we can tell you the outcome.")),
+    "flag.good_faith": Message(_("Confirm that you believe in good faith that what you say is right and complete.")),
+    "flag.name": Message(_("Write your name.")),
     "flag.own": Message(_("This is your own text. You can edit or withdraw it."), 409),
     "flag.text": Message(_("Explain what is wrong with the text.")),
     # --- themes, questions to departments, responses, commitments

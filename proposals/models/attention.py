@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from participa.core.codes import new_code
-from proposals.enums import Cadence, NoticeCategory
+from proposals.enums import ALWAYS_TOLD, Cadence, NoticeCategory
 from proposals.models.consultations import Consultation
 from proposals.models.departments import Department
 
@@ -69,7 +69,10 @@ class NoticePreference(models.Model):
     by_email = models.CharField(max_length=8, choices=Cadence, default=Cadence.AT_ONCE)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["account", "category"], name="proposals_preference_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "category"], name="proposals_preference_once"),
+            models.CheckConstraint(name="proposals_always_told", condition=~Q(category__in=sorted(ALWAYS_TOLD))),
+        ]
 
 
 class IdempotencyKey(models.Model):

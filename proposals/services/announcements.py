@@ -47,8 +47,10 @@ def _comment(fact: Fact) -> Comment | None:
 def _tell_author(comment: Comment, message: str, key: str, fact: Fact, *, mail_after: datetime | None = None) -> None:
     author = author_of(comment)
     if author is not None:
-        facts = {"consultation": comment.consultation.code}
-        news = News(NoticeCategory.MY_CONTRIBUTION, message, key, facts, mail_after)
+        facts = {"consultation": comment.consultation.code, "decision": comment.decision_ref}
+        removed = message == "contribution.removed"
+        category = NoticeCategory.DECISIONS if removed else NoticeCategory.MY_CONTRIBUTION
+        news = News(category, message, key, facts, mail_after)
         tell_each(news=news, refs={author: comment.code}, at=fact.at)
 
 
@@ -96,6 +98,11 @@ def removal_key(decision_ref: str) -> str:
     return f"removed:{decision_ref}"
 
 
+def return_key(kind: str, comment_code: str, at: datetime) -> str:
+    """What makes the return of a text at an instant one piece of news: an appeal tells of it with its reasons."""
+    return f"{kind}:{comment_code}:{at.isoformat()}"
+
+
 def tell_of_return(fact: Fact) -> None:
     """A text is back. A removal undone in time, of which the author has not read, is as if it had never been."""
     _tell_of_undoing(fact, "contribution.removed", "contribution.restored")
@@ -115,7 +122,7 @@ def _tell_of_undoing(fact: Fact, done: str, undone: str) -> None:
     with events.unit():
         unheard, _ = removal.filter(created_at__gt=fact.at - timedelta(seconds=settings.UNDO_SECONDS)).delete()
     if not unheard:
-        _tell_author(comment, undone, _key(fact), fact)
+        _tell_author(comment, undone, return_key(fact.kind, fact.ref, fact.at), fact)
 
 
 def tell_of_response(fact: Fact) -> None:

@@ -35,8 +35,12 @@ def restrict_comment(*, comment: Comment, reason_code: str, decision_ref: str, a
     return fresh
 
 
-def restore_comment(*, comment: Comment, decision_ref: str, at: datetime) -> Comment:
+def restore_comment(
+    *, comment: Comment, decision_ref: str, approve: CommentRevision | None = None, at: datetime
+) -> Comment:
     """Undo the restriction that ``decision_ref`` made: what was public is public again, what had waited waits again.
+
+    A person has looked again at the revision ``approve``: it is public now even where it had waited.
 
     Raises ``comment.not_restricted`` where another decision, or none, restricts it.
     """
@@ -48,6 +52,8 @@ def restore_comment(*, comment: Comment, decision_ref: str, at: datetime) -> Com
         fresh.save(update_fields=["restricted_at", "reason_code", "decision_ref"])
         if fresh.public_revision is not None and fresh.public_revision.state == RevisionState.RESTRICTED:
             _set_state(fresh.public_revision, RevisionState.PUBLISHED)
+        if approve is not None and fresh.withdrawn_at is None:
+            _approve(fresh, fresh.revisions.get(pk=approve.pk), at)
         for revision in fresh.revisions.filter(state=RevisionState.RESTRICTED):
             _hold_again(fresh, revision, at)
         if why_hidden(fresh) is None:
@@ -66,12 +72,18 @@ def approve_revision(*, revision: CommentRevision, at: datetime) -> CommentRevis
         fresh = comment.revisions.get(pk=revision.pk)
         if comment.restricted_at is not None or comment.withdrawn_at is not None:
             raise DomainError("comment.not_public")
-        if fresh.state in HELD_STATES:
-            _set_state(fresh, RevisionState.APPROVED)
-            publication.show(comment, fresh, at=at)
-        elif fresh.state == RevisionState.PUBLISHED:
-            _set_state(fresh, RevisionState.APPROVED)
+        _approve(comment, fresh, at)
     return fresh
+
+
+def _approve(comment: Comment, revision: CommentRevision, at: datetime) -> None:
+    """Looked at and fine; what was out of public view is shown."""
+    if revision.state in {RevisionState.ERASED, RevisionState.APPROVED}:
+        return
+    shown = revision.state == RevisionState.PUBLISHED
+    _set_state(revision, RevisionState.APPROVED)
+    if not shown:
+        publication.show(comment, revision, at=at)
 
 
 def hold_revision(*, revision: CommentRevision, at: datetime) -> CommentRevision:

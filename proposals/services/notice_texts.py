@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from participa.core.localized import pick
-from proposals.enums import NoticeCategory
+from proposals.enums import ALWAYS_TOLD, NoticeCategory
 from proposals.models import Notice
 from proposals.queries.notices import Subjects, subjects_of
 
@@ -28,7 +28,9 @@ _COMMENT = "comments/{ref}/"
 _CONSULTATION = "consultations/{consultation}/"
 _MINE = "mine/"
 _CHANGE = "comments/{ref}/edit/"
+_STATEMENT = "statements/{decision}/"
 _WORK = "work/"
+_DESK = "desk/"
 _CASE = "desk/cases/{ref}/"
 _REPORT = "reports/?receipt={ref}"
 _SETTINGS = "notices/"
@@ -36,12 +38,16 @@ _SETTINGS = "notices/"
 
 @dataclass(frozen=True)
 class Sentence:
-    """A subject, a text and where it leads; ``text_public``: only while the words of its comment are public."""
+    """A subject, a text and where it leads.
+
+    ``text_public``: only while the words of its comment are public; ``of_house``: about no consultation.
+    """
 
     subject: StrOrPromise
     text: StrOrPromise
     path: str
     text_public: bool = False
+    of_house: bool = False
 
 
 SENTENCES: dict[str, Sentence] = {
@@ -65,7 +71,17 @@ SENTENCES: dict[str, Sentence] = {
     "contribution.removed": Sentence(
         gettext_lazy("Your contribution was removed"),
         gettext_lazy("Your contribution to “%(title)s” was removed. You can read the reason and how to object."),
-        _MINE,
+        _STATEMENT,
+    ),
+    "appeal.confirmed": Sentence(
+        gettext_lazy("The answer to your objection"),
+        gettext_lazy("Your objection about “%(title)s” was answered: the decision stays."),
+        _STATEMENT,
+    ),
+    "appeal.overturned": Sentence(
+        gettext_lazy("The answer to your objection"),
+        gettext_lazy("Your objection about “%(title)s” was answered: the decision was undone."),
+        _STATEMENT,
     ),
     "contribution.returned": Sentence(
         gettext_lazy("You are asked to change your contribution"),
@@ -75,7 +91,7 @@ SENTENCES: dict[str, Sentence] = {
     "contribution.redacted": Sentence(
         gettext_lazy("A part of your contribution was covered"),
         gettext_lazy("A part of your contribution to “%(title)s” was covered. You can read why and how to object."),
-        _MINE,
+        _STATEMENT,
     ),
     "contribution.unredacted": Sentence(
         gettext_lazy("Your contribution can be read in full again"),
@@ -171,6 +187,12 @@ SENTENCES: dict[str, Sentence] = {
         gettext_lazy("A moderator mentions you in a note about a case of “%(title)s”."),
         _CASE,
     ),
+    "desk.backlog": Sentence(
+        gettext_lazy("Texts wait for moderation"),
+        gettext_lazy("%(waiting)s cases wait at the desk, %(late)s of them beyond their date."),
+        _DESK,
+        of_house=True,
+    ),
     "query.received": Sentence(
         gettext_lazy("A question for %(department)s"),
         gettext_lazy("The community manager asks %(department)s about “%(title)s”."),
@@ -212,15 +234,19 @@ def _render(notice: Notice, subjects: Subjects, language: str) -> NoticeText | N
     code = str(notice.facts.get("consultation") or "")
     work = notice.category == NoticeCategory.WORK
     consultation = subjects.consultations.get(code) if work else subjects.public(code)
-    if consultation is None or (sentence.text_public and notice.ref not in subjects.readable):
+    if consultation is None and not sentence.of_house:
+        return None
+    if sentence.text_public and notice.ref not in subjects.readable:
         return None
     department = subjects.departments.get(str(notice.facts.get("department") or ""))
     facts = {
-        "title": " ".join(consultation.title.split()),
+        "title": " ".join(consultation.title.split()) if consultation else "",
         "department": " ".join(department.name.split()) if department else _("A department"),
+        "waiting": notice.facts.get("waiting", 0),
+        "late": notice.facts.get("late", 0),
         "closes": _moment(notice.facts.get("closes_at")),
     }
-    path = sentence.path.format(ref=notice.ref, consultation=code)
+    path = sentence.path.format(ref=notice.ref, consultation=code, decision=notice.facts.get("decision", ""))
     text = "\n\n".join([str(sentence.text) % facts, *notice.facts.get("statement", [])])
     return NoticeText(notice, str(sentence.subject) % facts, text, f"/{language}/{path}")
 
@@ -253,4 +279,6 @@ def _letter(texts: Sequence[NoticeText], language: str) -> str:
     names = {code: getattr(settings, f"INSTITUTION_{code.upper()}") for code in ("es", "eu", "en")}
     parts = [f"{text.text}\n{text.url}" for text in texts]
     why = _("You get this mail because you asked for it. Choose what you are told here:")
+    if any(text.notice.category in ALWAYS_TOLD for text in texts):
+        why = _("You always get the mail about decisions on what you wrote. Choose what else you are told here:")
     return "\n\n".join([*parts, f"-- \n{pick(names, language)}\n{why}\n{settings_url(language)}"]) + "\n"

@@ -14,7 +14,7 @@ from participa import events
 from participa.accounts.models import User
 from participa.core.errors import DomainError
 from participa.core.workdays import local_instant
-from proposals.enums import Cadence, NoticeCategory
+from proposals.enums import ALWAYS_TOLD, Cadence, NoticeCategory
 from proposals.models import Notice, NoticePreference
 from proposals.queries.notices import Wish, wishes_about
 
@@ -131,9 +131,9 @@ def mark_read(*, account: User, at: datetime, code: str = "") -> int:
 def set_preference(*, account: User, category: str, on_site: bool, by_email: str, at: datetime) -> NoticePreference:
     """How the account wants to hear about a category from now on; mail that waits already obeys too.
 
-    Raises ``notice.category`` and ``notice.cadence``.
+    Raises ``notice.category`` and ``notice.cadence``; there is no wish about what the law wants told.
     """
-    if category not in NoticeCategory.values:
+    if category not in NoticeCategory.values or category in ALWAYS_TOLD:
         raise DomainError("notice.category", field="category")
     if by_email not in Cadence.values:
         raise DomainError("notice.cadence", field="by_email")

@@ -108,6 +108,9 @@ ROWS: dict[tuple[str, str, str], tuple[dict[str, int], Any]] = {
     ("answer-request", "DELETE", "held"): (accounts(404), None),
     ("flags", "POST", "argument"): (everybody(201) | {"ane": 409}, {"category": "spam"}),
     ("flags", "POST", "held"): (everybody(404), {"category": "spam"}),
+    ("consultation-figures", "GET", "consultation"): (everybody(200), None),
+    ("consultation-figures", "GET", "draft"): (everybody(404), None),
+    ("moderation-figures", "GET", ""): (everybody(200), None),
     ("responses", "GET", ""): (everybody(200), None),
     ("response", "GET", "response"): (everybody(200), None),
     ("response", "GET", "unpublished"): (everybody(404), None),
@@ -136,6 +139,10 @@ ROWS: dict[tuple[str, str, str], tuple[dict[str, int], Any]] = {
     ("moderation-batch", "GET", "batch"): (moderators(200), None),
     ("moderation-batch-start", "POST", "batch"): (moderators(404) | {"manager": 200}, None),  # who planned it
     ("moderation-batch-undo", "POST", "batch"): (moderators(409), None),
+    ("statement", "GET", "removed"): (only(200, "ane", unknown=401), None),
+    ("statement", "GET", "held"): (accounts(404), None),
+    ("appeal", "POST", "removed"): (only(201, "ane", unknown=401), {"text": "No insulté a nadie."}),
+    ("appeal", "POST", "held"): (accounts(404), {"text": "No insulté a nadie."}),
     ("schema", "GET", ""): (everybody(200), None),
     ("docs", "GET", ""): (everybody(200), None),
 }
@@ -164,6 +171,7 @@ class World:
             "argument": argument(place, person).code,
             "held": argument(place, person, state=RevisionState.HELD_SYSTEM).code,
             "question": comment(place, person, kind=CommentKind.QUESTION).code,
+            "removed": desk.decide(desk.flagged(place, person), "restrict").code,
             "response": answered(where).code,
             "unpublished": answered(where, state="draft").code,
             **desk_codes(where),

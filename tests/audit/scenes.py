@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 
-from moderation.models import ActionBatch, ConsultationReport, InternalQuery, ReportObjection
+from moderation.models import ActionBatch, Appeal, ConsultationReport, InternalQuery, ReportObjection
 from moderation.services import (
+    appeals,
     batches,
     claims,
     decisions,
@@ -20,6 +22,7 @@ from moderation.services import (
     notes,
     objections,
     policies,
+    reasons,
     redactions,
     reports,
 )
@@ -55,6 +58,15 @@ EXCUSED = {
     "internal_queries.default_due": "computes a date",
     "internal_queries.excerpt": "computes a text",
     "internal_queries.follow_response": "the program follows what was done to an answer",
+    "appeal_answers.close_appeal": "part of an answer or of an undo",
+    "appeal_answers.settle_appeal": "part of an undo",
+    "reversals.reverse": "part of an undo or of the answer to an appeal",
+    "illegal_notices.checked": "computes what is stored",
+    "illegal_notices.location_of": "computes an address",
+    "illegal_notices.mail_notifiers": "the program sends mail about what was received and decided",
+    "illegal_notices.write_notice": "part of a report",
+    "flag_answers.category_of": "computes a category",
+    "reminders.remind_of_backlog": "the program tells the staff",
     "receipts.flag_receipt": "takes a number, part of a report",
     "receipts.query_code": "takes a number, part of a question",
     "redactions.note_before": "computes what an undo restores",
@@ -108,8 +120,14 @@ def _review(place: Consultation, by: User) -> None:
 
 
 def _adopt(place: Consultation, by: User) -> None:
-    rules = {"rules_es": "Sin insultos.", "rules_eu": "Irainik gabe."}
+    rules: dict[str, Any] = {"rules_es": "Sin insultos.", "rules_eu": "Irainik gabe."}
     policies.adopt_policy(by=by, consultation=place, mode="pre", at=NOW, **rules)
+
+
+def _worded(place: Consultation, by: User) -> None:
+    insult = desk.reason()
+    insult.label_es = f"Insulto, versión {place.code}"
+    reasons.word_reason(by=by, reason=insult, at=NOW)
 
 
 def _take_over(place: Consultation, by: User) -> None:
@@ -163,10 +181,23 @@ def _objection(place: Consultation, by: User) -> ReportObjection:
     return objections.object_to_report(account=factories.ane(), report=shown, body="No salgo.", at=NOW)
 
 
+def _appealed(place: Consultation, by: User) -> Appeal:
+    ane = factories.ane()
+    removed = desk.decide(desk.flagged(place, ane), "restrict", by=factories.staff("maite", Role.MODERATOR))
+    return appeals.appeal_decision(decision=removed, by=ane, text="No hay insultos.", at=NOW)
+
+
+def _answered(place: Consultation, by: User) -> None:
+    appeal = _appealed(place, by)
+    appeals.answer_appeal(appeal=appeal, by=by, outcome="overturned", explanation="No hay insultos.", version=1, at=NOW)
+
+
 Scene = Callable[[Consultation, User], object]
 
 #: What is done and the acts that it must leave, the last one by the service of that name.
 SCENES: dict[str, tuple[Scene, str]] = {
+    "appeals.appeal_decision": (_appealed, "appeal.received"),
+    "appeals.answer_appeal": (_answered, "appeal.answered"),
     "batches.start_batch": (_batch, "batch.started"),
     "batches.undo_batch": (_undo_batch, "batch.undone"),
     "claims.take_over_claim": (_take_over, "claim.taken_over"),
@@ -205,4 +236,5 @@ SCENES: dict[str, tuple[Scene, str]] = {
         "objection.answered",
     ),
     "policies.adopt_policy": (_adopt, "policy.adopted"),
+    "reasons.word_reason": (_worded, "reason.worded"),
 }

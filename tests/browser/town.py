@@ -47,6 +47,11 @@ def build() -> Town:
         f"departments/{opened.department.code}/",
         "reports/",
         "rules/",
+        "rules/1/",
+        "rules/reasons/insult/",
+        "moderation/",
+        f"consultations/{opened.code}/moderation/",
+        f"consultations/{opened.code}/rules/",
         "votes/",
         "privacy/",
         "accessibility/",
@@ -65,7 +70,14 @@ def _of_people(demo: Demo, proposal: str) -> dict[str, list[str]]:
     draft = demo.consultations["mobility"].code
     return {
         "ane": [f"proposals/{proposal}/", "mine/", "notices/", "account/profile/", "account/email/", "account/logout/"],
-        "benat": ["desk/", f"desk/cases/{case}/", "desk/questions/", f"desk/themes/{draft}/"],
+        "benat": [
+            "desk/",
+            f"desk/cases/{case}/",
+            "desk/questions/",
+            f"desk/themes/{draft}/",
+            "desk/policies/",
+            "desk/policies/all/",
+        ],
         "carla": [
             "work/",
             f"work/questions/{asked}/",

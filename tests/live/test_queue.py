@@ -18,7 +18,7 @@ from tests.moderation import desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NOTHING = {"all": 0, "urgent": 0, "held": 0, "flagged": 0, "noticed": 0, "late": 0}
+NOTHING = {"all": 0, "urgent": 0, "held": 0, "flagged": 0, "appeals": 0, "noticed": 0, "late": 0}
 
 
 def open_proposal() -> Proposal:

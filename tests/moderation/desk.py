@@ -9,6 +9,7 @@ from moderation.models import ModerationDecision, ReasonCode, ReviewCase
 from moderation.services.cases import attend, review_comment
 from moderation.services.decisions import decide_case
 from moderation.services.flags import flag_comment
+from moderation.services.illegal_notices import Notifier
 from participa.accounts.models import User
 from proposals.enums import CommentKind
 from proposals.models import Comment, Consultation, Proposal
@@ -20,6 +21,8 @@ from tests.proposals.screens import PUBLISH, screened
 
 WORDS = "Lo de la ventanilla es de inútiles."
 HELD = ScreeningResult("hold", "words", (Signal("words.hold", "es-1", 0.9, ((23, 34),)),))
+#: Who gives notice of illegal content.
+NOTIFIER = Notifier(name="Jon Etxeberria", email="jon@example.org", good_faith=True)
 HELD_BY_POLICY = ScreeningResult("hold", "policy", by_policy=True)
 
 

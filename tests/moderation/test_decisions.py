@@ -231,9 +231,8 @@ def test_undoing_a_decision_on_a_public_text_restores_everything(
     comment = case.revision.comment
     if looked_at:
         desk.decide(case, "approve", by=factories.staff("maite", Role.MODERATOR))
-        again = flag_comment(
-            comment=comment, account=factories.user("jon"), category="illegal", text="Art. 510", at=NOW
-        )
+        jon = factories.user("jon")
+        again = flag_comment(comment=comment, account=jon, category="illegal", text="A", notifier=desk.NOTIFIER, at=NOW)
         assert again.case is not None
         case = again.case
     before = world(comment)
@@ -300,7 +299,9 @@ def test_nobody_puts_their_own_text_back(place: Consultation) -> None:
 def test_a_reversal_is_not_reversed_and_the_later_decision_goes_first(place: Consultation) -> None:
     benat = factories.benat()
     first = desk.decide(desk.held(place), "approve", by=benat)
-    second = flag_comment(comment=first.comment, account=None, category="illegal", text="Art. 510", at=NOW).case
+    second = flag_comment(
+        comment=first.comment, account=None, category="illegal", text="Art. 510", notifier=desk.NOTIFIER, at=NOW
+    ).case
     assert second is not None
     removal = desk.decide(second, "restrict", by=benat)
 

@@ -28,12 +28,12 @@ def place() -> Consultation:
 
 
 def flag(comment: Comment, account: User | None = None, category: str = "insult", text: str = "") -> Flag:
-    return flag_comment(comment=comment, account=account, category=category, text=text, at=NOW)
+    return flag_comment(comment=comment, account=account, category=category, text=text, notifier=desk.NOTIFIER, at=NOW)
 
 
 def refused(comment: Comment, account: User | None = None, category: str = "insult", text: object = "") -> str:
     with pytest.raises(DomainError) as error:
-        flag_comment(comment=comment, account=account, category=category, text=text, at=NOW)
+        flag_comment(comment=comment, account=account, category=category, text=text, notifier=desk.NOTIFIER, at=NOW)
     return error.value.code
 
 

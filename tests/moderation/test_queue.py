@@ -44,7 +44,7 @@ def test_the_most_urgent_comes_first_then_the_oldest(place: Consultation) -> Non
     flagged = desk.flagged(place, factories.user("jon"))
     illegal = flag_comment(
         comment=desk.write(place, factories.user("leire"), body="Otra cosa."), account=None, category="illegal",
-        text="Art. 510", at=NOW,
+        text="Art. 510", notifier=desk.NOTIFIER, at=NOW,
     ).case  # fmt: skip
     words = desk.held(place, factories.user("miren"))
     later = desk.open_for(desk.write(place, factories.user("nerea"), verdict=desk.HELD), at=NOW + timedelta(minutes=1))
@@ -54,7 +54,7 @@ def test_the_most_urgent_comes_first_then_the_oldest(place: Consultation) -> Non
     assert [row.case for row in found.rows] == [illegal, words, later, flagged, policy]
     assert [str(row.why.value) for row in found.rows] == ["illegal", "words", "words", "flag", "held_policy"]
     assert [row.urgent for row in found.rows] == [True, True, True, False, False]
-    assert found.counts == {"all": 5, "urgent": 3, "held": 3, "flagged": 2, "noticed": 0}
+    assert found.counts == {"all": 5, "urgent": 3, "held": 3, "flagged": 2, "appeals": 0, "noticed": 0}
 
 
 def test_filters_choose_and_unknown_ones_do_not(place: Consultation) -> None:
@@ -71,7 +71,7 @@ def test_filters_choose_and_unknown_ones_do_not(place: Consultation) -> None:
     assert chosen("flagged") == [flagged.code]
     assert chosen("all", place.code) == sorted([held.code, flagged.code])
     assert chosen("'; drop") == chosen("all") == sorted([held.code, flagged.code, elsewhere.code])
-    assert set(FILTERS) == {"all", "urgent", "held", "flagged", "noticed"}
+    assert set(FILTERS) == {"all", "urgent", "held", "flagged", "appeals", "noticed"}
 
 
 def test_what_was_published_with_personal_data_comes_to_the_desk(place: Consultation) -> None:

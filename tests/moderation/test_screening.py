@@ -215,7 +215,7 @@ def test_the_port_asks_for_the_policy_in_force_and_for_near_texts_and_nothing_el
     here = replace(CONTEXT, consultation_id=place.pk)
     elsewhere = replace(CONTEXT, consultation_id=factories.consultation().pk)
     assert screen(CALM, here).status == "publish"
-    rules = {"rules_es": "Sin insultos.", "rules_eu": "Irainik ez."}
+    rules: dict[str, Any] = {"rules_es": "Sin insultos.", "rules_eu": "Irainik ez."}
     adopt_policy(by=None, consultation=place, mode=PolicyMode.PRE, at=NOW, **rules)
 
     with CaptureQueriesContext(connection) as asked:

@@ -67,7 +67,7 @@ def test_without_preferences_every_category_is_on_the_site_and_mailed_at_once(bu
     assert wishes_of(busy[0]) == dict.fromkeys(NoticeCategory.values, Wish(True, Cadence.AT_ONCE))
 
 
-@pytest.mark.parametrize("silenced", NoticeCategory.values)
+@pytest.mark.parametrize("silenced", EACH)
 def test_keeping_a_category_off_the_site_silences_exactly_it_there(busy: Any, silenced: str) -> None:
     person = busy[0]
     set_preference(account=person, category=silenced, on_site=False, by_email=Cadence.AT_ONCE, at=NOW)
@@ -83,7 +83,7 @@ def test_keeping_a_category_off_the_site_silences_exactly_it_there(busy: Any, si
     assert {event.payload["category"] for event in announced} == rest.keys()
 
 
-@pytest.mark.parametrize("silenced", NoticeCategory.values)
+@pytest.mark.parametrize("silenced", EACH)
 def test_wanting_no_mail_about_a_category_silences_exactly_its_mail(busy: Any, silenced: str) -> None:
     person = busy[0]
     set_preference(account=person, category=silenced, on_site=True, by_email=Cadence.NEVER, at=NOW)
@@ -94,7 +94,7 @@ def test_wanting_no_mail_about_a_category_silences_exactly_its_mail(busy: Any, s
     assert {notice.category for notice in notices_of(person)} == EACH.keys()
 
 
-@pytest.mark.parametrize("silenced", NoticeCategory.values)
+@pytest.mark.parametrize("silenced", EACH)
 def test_silencing_a_category_altogether_leaves_no_row_of_it(busy: Any, silenced: str) -> None:
     person = busy[0]
     set_preference(account=person, category=silenced, on_site=False, by_email=Cadence.NEVER, at=NOW)
@@ -115,6 +115,7 @@ def test_one_persons_silence_is_not_anothers(busy: Any) -> None:
     ("wish", "code"),
     [
         ({"category": "gossip", "by_email": Cadence.NEVER}, "notice.category"),
+        ({"category": "decisions", "by_email": Cadence.NEVER}, "notice.category"),
         ({"category": "replies", "by_email": "hourly"}, "notice.cadence"),
     ],
 )

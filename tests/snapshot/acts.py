@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from moderation.services import decisions
+from moderation.services import appeals, decisions
+from participa.accounts.enums import Role
 from proposals.services import redacted
+from tests import factories
 from tests.factories import NOW
 from tests.moderation import desk
 
@@ -41,7 +43,17 @@ def _redaction_undone(place: Place) -> Act:
     return lambda: decisions.undo_decision(decision=made, by=place.benat, at=LATER)
 
 
+def _overturned(place: Place) -> Act:
+    removed = desk.decide(desk.held(place.proposal, place.ane), "restrict", by=place.benat)
+    appeal = appeals.appeal_decision(decision=removed, by=place.ane, text="No insulto a nadie.", at=NOW)
+    maite = factories.staff("maite", Role.MODERATOR)
+    return lambda: appeals.answer_appeal(
+        appeal=appeal, by=maite, outcome="overturned", explanation="Es cierto.", version=1, at=LATER
+    )
+
+
 SCENES: dict[str, Callable[[Place], Act]] = {
+    "appeals.answer_appeal": _overturned,
     "redacted.redact_comment": _redacted,
     "redacted.unredact_comment": _unredacted,
     "redactions.redact_text": _redaction_decided,

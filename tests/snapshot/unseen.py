@@ -8,17 +8,19 @@ _WHY: dict[str, str] = {
         "announcements.tell_of_removal announcements.tell_of_return announcements.tell_of_uncovering "
         "announcements.tell_of_response "
         "announcements.tell_of_step announcements.tell_of_near_ends announcements.tell_of_query "
-        "announcements.tell_of_draft notices.tell notices.tell_each notices.mark_read "
+        "announcements.tell_of_draft illegal_notices.mail_notifiers reminders.remind_of_backlog "
+        "notices.tell notices.tell_each notices.mark_read "
         "notices.set_preference notice_mail.mail_due follows.follow follows.unfollow"
     ),
     "computes something": (
-        "announcements.removal_key notice_texts.render_notices notice_texts.mail_of "
+        "announcements.removal_key announcements.return_key notice_texts.render_notices notice_texts.mail_of "
         "notice_texts.digest_of notice_texts.settings_url notices.mail_due_at notices.undo_over "
         "consultations.refuse imports.known publication.public_topics publication.personal "
         "reasons.checked screening.looked_at_again screening.confirmed_nudges screening.verdict screening.state_after "
         "decisions.undo_window redactions.note_before redacted.note_of "
         "internal_queries.default_due internal_queries.excerpt notes.mentioned_in "
-        "statements.compose statements.language_of"
+        "statements.compose statements.language_of illegal_notices.checked illegal_notices.location_of "
+        "flag_answers.category_of"
     ),
     "a draft, which the public does not see": (
         "commitments.promise commitments.take_back_promise consultations.draft_consultation "
@@ -39,14 +41,16 @@ _WHY: dict[str, str] = {
         "responses.locked texts.write_text transition.transition versions.freeze_text vote_keys.make_key "
         "cases.tell receipts.flag_receipt receipts.query_code flag_answers.answer_flags "
         "flag_answers.take_back_answers statements.state_reasons statements.withdraw_statement "
-        "batches.run_waiting batches.run_few near.keep_bands"
+        "batches.run_waiting batches.run_few near.keep_bands illegal_notices.write_notice "
+        "appeal_answers.close_appeal appeal_answers.settle_appeal reversals.reverse"
     ),
     "only the search finds other things": (
         "search.index_consultation search.forget_consultation search.index_proposal search.index_comments "
         "search.forget_comment"
     ),
     "only those who work on the desk or in a department see it": (
-        "batches.plan_batch batches.start_batch cases.open_case cases.review_comment cases.attend "
+        "appeals.appeal_decision batches.plan_batch "
+        "batches.start_batch cases.open_case cases.review_comment cases.attend "
         "cases.open_missing_cases claims.claim_case claims.renew_claim claims.release_claim "
         "claims.take_over_claim desk.save_filter desk.forget_filter desk.choose_keys flags.flag_comment "
         "internal_queries.answer_query internal_queries.return_query internal_queries.forward_query "
@@ -59,7 +63,7 @@ _WHY: dict[str, str] = {
     "cleans up": "idempotency.forget_old_keys reports.forget_erased",
     "the counts are the same before and after": "tallies.fold_tallies",
     "counted for the department, shown nowhere in public": "responses.give_feedback",
-    "its page is read when it is opened; it is not live": "policies.adopt_policy",
+    "its page is read when it is opened; it is not live": "policies.adopt_policy reasons.word_reason",
 }
 
 UNSEEN: dict[str, str] = {name: why for why, names in _WHY.items() for name in names.split()}

@@ -12,11 +12,25 @@ from api.v1.serializers.parts import Moment
 from moderation.enums import FlagCategory, FlagOutcome
 
 
+class NoticeInput(Input):
+    """Who gives notice of unlawful content. Name and e-mail may be missing only where it is ``exempt``."""
+
+    name = ExactText(required=False)
+    email = ExactText(required=False)
+    exempt = serializers.BooleanField(
+        default=False, help_text=_("It is about offences of articles 3 to 7 of Directive 2011/93/EU.")
+    )
+    good_faith = serializers.BooleanField(
+        default=False, help_text=_("I believe in good faith that it is right and complete: must be true.")
+    )
+
+
 class FlagInput(Input):
     """A report."""
 
     category = Word(choices=FlagCategory.values)
     text = ExactText(required=False, help_text=_("What is wrong with it, in your words."))
+    notice = NoticeInput(required=False, help_text=_("For unlawful content: what the law asks."))
 
 
 class FlagSerializer(serializers.Serializer[Any]):

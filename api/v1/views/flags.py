@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
@@ -12,6 +13,7 @@ from rest_framework.response import Response
 from api.v1.base import ApiView
 from api.v1.serializers.flags import FlagInput, FlagSerializer
 from moderation.services.flags import flag_comment
+from moderation.services.illegal_notices import Notifier
 from proposals.queries.targets import find_comment
 
 
@@ -35,6 +37,7 @@ class FlagList(ApiView):
             account=self.account,
             category=given["category"],
             text=given.get("text", ""),
+            notifier=Notifier(**given["notice"], language=(get_language() or "es")[:2]) if "notice" in given else None,
             at=timezone.now(),
         )
         return Response(FlagSerializer(flag).data, status=201)

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from moderation.enums import DecisionAction
+from moderation.enums import AppealOutcome, DecisionAction
 from moderation.queries.cases import CaseCard
 from moderation.rules import why_not_action, why_not_manage
 
@@ -54,9 +54,14 @@ def _covers(card: CaseCard, _roles: Roles) -> bool:
     return why_not_action(DecisionAction.REDACT, card.revision, card.case) is None
 
 
+def _answers(card: CaseCard, _roles: Roles) -> bool:
+    """An objection that waits."""
+    return card.appeal is not None and card.open
+
+
 def _may_ask(card: CaseCard, roles: Roles) -> bool:
     """Departments are asked about what everybody can read."""
-    return why_not_manage(roles) is None and not card.held and card.open
+    return why_not_manage(roles) is None and not card.held and card.open and card.appeal is None
 
 
 def _ask(card: CaseCard) -> str:
@@ -70,6 +75,8 @@ ACTS = (
     Act(_("Remove"), "r", _decides(DecisionAction.RESTRICT), DecisionAction.RESTRICT),
     Act(_("Ask to revise"), "t", _decides(DecisionAction.REVISE), DecisionAction.REVISE),
     Act(_("Cover a part"), "d", _covers, address=lambda card: reverse("desk_redact", args=[card.case.code])),
+    Act(_("The decision stays"), "c", _answers, AppealOutcome.CONFIRMED),
+    Act(_("Undo the decision"), "o", _answers, AppealOutcome.OVERTURNED),
     Act(_("Ask a department"), "e", _may_ask, address=_ask),
 )
 

@@ -13,15 +13,17 @@ from django.utils.translation import gettext as _
 
 from frontend.dashboard.desk.access import desk_page, roles_here
 from frontend.dashboard.desk.acts import acts_on
-from frontend.dashboard.desk.forms import DecideForm
+from frontend.dashboard.desk.forms import AnswerForm, DecideForm
 from frontend.dashboard.desk.steps import after, status_here
 from frontend.shared.acts import tell
 from frontend.shared.people import account_of
-from moderation.models import ModerationDecision
+from moderation.enums import CaseOrigin
+from moderation.models import ModerationDecision, ReviewCase
 from moderation.queries.cases import CaseCard, case_card, find_case, find_decision, reasons_to_choose
 from moderation.queries.desk import own_desk
 from moderation.queries.queue import undoable
 from moderation.rules import why_not_manage, why_not_undo
+from moderation.services.appeals import answer_appeal
 from moderation.services.decisions import decide_case, undo_decision
 from participa.accounts.models import User
 from participa.core.errors import DomainError
@@ -32,25 +34,33 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
     """The card; after a decision, the next one that waits."""
     if request.method != "POST":
         return _card(request, code, DecideForm(reasons=()))
-    form = DecideForm(request.POST, reasons=reasons_to_choose())
     found = find_case(code)
+    shape = AnswerForm if found.origin == CaseOrigin.APPEAL else DecideForm
+    form = shape(request.POST, reasons=reasons_to_choose())
     if not form.is_valid():
         return _card(request, code, form, status=422)
     try:
-        decision = decide_case(
-            case=found,
-            by=account_of(request),
-            action=form.cleaned_data["action"],
-            reason=form.chosen(),
-            explanation=form.cleaned_data["explanation"],
-            version=form.cleaned_data["version"],
-            at=timezone.now(),
-        )
+        _decide(found, account_of(request), form)
     except DomainError as error:
         status = status_here(error)
         form.refuse(error)
         return _card(request, code, form, status=status)
-    return redirect(after(decision.case))
+    return redirect(after(found))
+
+
+def _decide(found: ReviewCase, account: User, form: DecideForm) -> None:
+    said = {name: form.cleaned_data[name] for name in ("explanation", "version")}
+    if isinstance(form, AnswerForm):
+        answer_appeal(appeal=found.appeal, by=account, outcome=form.cleaned_data["action"], at=timezone.now(), **said)
+    else:
+        decide_case(
+            case=found,
+            by=account,
+            action=form.cleaned_data["action"],
+            reason=form.chosen(),
+            at=timezone.now(),
+            **said,
+        )
 
 
 @desk_page

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from moderation.analysis.found import Span
 from moderation.analysis.redaction import places_of, united
-from moderation.enums import DecisionAction, OriginalPurpose
+from moderation.enums import AppealOutcome, DecisionAction, OriginalPurpose
 from moderation.models import ReasonCode
 from moderation.queries.redactions import Place
-from moderation.rules import ACTIONS
+from moderation.rules import ACTIONS, ANSWERS
 from participa.core.errors import DomainError
 from participa.core.messages import message_for
 from proposals.models import Department
@@ -25,6 +25,7 @@ _PLACES = {
     "decision.question": "explanation",
     "redaction.places": "words",
     "redaction.whole": "words",
+    "appeal.explanation": "explanation",
 }
 
 
@@ -57,6 +58,14 @@ class DecideForm(forms.Form):
     def refuse(self, error: DomainError) -> None:
         """The sentence of a refusal, beside what it is about."""
         self.add_error(_PLACES.get(error.code), message_for(error))
+
+
+class AnswerForm(DecideForm):
+    """The answer to an objection: whether the removal stays, and why."""
+
+    action = forms.ChoiceField(
+        choices=[(one.value, one.label) for one in AppealOutcome if one in ANSWERS], widget=forms.HiddenInput
+    )
 
 
 class BatchForm(DecideForm):

@@ -33,6 +33,7 @@ FILTERS = {
     "urgent": gettext_lazy("Urgent"),
     "held": gettext_lazy("Held"),
     "flagged": gettext_lazy("Reported"),
+    "appeals": gettext_lazy("Objections"),
     "noticed": gettext_lazy("To look at"),
 }
 #: How much of what waits for an answer the desk itself shows.

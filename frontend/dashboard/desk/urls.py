@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from frontend.dashboard.desk import analysis, batches, cases, claims, questions, queue, redact, themes, views
+from frontend.dashboard.desk import analysis, batches, cases, claims, policies, questions, queue, redact, themes, views
 
 urlpatterns = [
     path("", queue.desk, name="desk"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("batches/", batches.new, name="desk_batch_new"),
     path("batches/<str:code>/", batches.batch, name="desk_batch"),
     path("filters/", views.filters, name="desk_filters"),
+    path("policies/", policies.policies, name="desk_policies"),
+    path("policies/<str:code>/", policies.policy, name="desk_policy"),
     path("keys/", views.keys, name="desk_keys"),
     path("watch/", views.watch, name="desk_watch"),
     path("decisions/<str:code>/undo/", cases.undo, name="desk_undo"),

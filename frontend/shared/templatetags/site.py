@@ -52,6 +52,18 @@ def width(part: int, total: int) -> str:
 
 
 @register.filter
+def share_of_one(value: float) -> str:
+    """``3,4 %`` for 0.034."""
+    return numbers.share_of_one(value)
+
+
+@register.filter
+def time_taken(minutes: float | None) -> str:
+    """``12 min``, ``3,5 h``, ``2,1 d``; a dash of nothing."""
+    return numbers.time_taken(minutes)
+
+
+@register.filter
 def file_size(size: int) -> str:
     return numbers.file_size(size)
 

@@ -1,0 +1,84 @@
+"""What came of an appeal: the answer in the author's language, told in a way that no wish silences."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+
+from moderation.enums import AppealOutcome, CaseState, DecisionAction
+from moderation.models import Appeal, ModerationDecision
+from moderation.services.cases import tell as tell_desk
+from participa import events
+from participa.accounts.models import User
+from proposals.enums import NoticeCategory
+from proposals.services.announcements import return_key
+from proposals.services.notices import tell
+
+
+def close_appeal(*, appeal: Appeal, outcome: AppealOutcome, by: User | None, explanation: str, at: datetime) -> None:
+    """Write the answer, close its case and tell the author; ``explanation`` is what whoever answered wrote."""
+    with events.unit():
+        appeal.outcome, appeal.answered_by, appeal.answered_at = outcome, by, at
+        appeal.answer = "\n\n".join(_answer(appeal, explanation, at))
+        appeal.save(update_fields=["outcome", "answered_by", "answered_at", "answer"])
+        case = appeal.case
+        case.state, case.decided_at, case.version = CaseState.DECIDED, at, case.version + 1
+        case.save(update_fields=["state", "decided_at", "version"])
+        tell_desk("case.decided", case, at=at, action=outcome)
+        if appeal.account is not None:
+            _tell(appeal, appeal.account, at)
+
+
+def settle_appeal(*, decision: ModerationDecision, at: datetime) -> None:
+    """The decision was undone while an appeal waited: it has what it asked for, and nobody needs to answer it."""
+    waiting = Appeal.objects.filter(decision=decision, outcome=AppealOutcome.WAITING)
+    appeal = waiting.select_related("account", "case__revision__comment__consultation", "decision__statement").first()
+    if appeal is not None:
+        close_appeal(appeal=appeal, outcome=AppealOutcome.SETTLED, by=None, explanation="", at=at)
+
+
+def _answer(appeal: Appeal, explanation: str, at: datetime) -> list[str]:
+    comment = appeal.case.revision.comment
+    with translation.override(appeal.decision.statement.language):
+        facts = {
+            "received": _day(appeal.received_at),
+            "code": comment.code,
+            "title": " ".join(comment.consultation.title.split()),
+            "day": _day(at),
+        }
+        about = _("On %(received)s you objected to our decision on your contribution %(code)s to “%(title)s”.") % facts
+        if appeal.outcome == AppealOutcome.SETTLED:
+            return [about, _("The decision had been undone before your objection was answered.")]
+        who = _(
+            "Another person than the one who had decided read your text and your objection, and decided on %(day)s."
+        )
+        stays = appeal.outcome == AppealOutcome.CONFIRMED
+        what = _("The decision stays.") if stays else _("The decision is undone, and your text can be read as before.")
+        parts = [f"{about} {who % facts}", what, explanation]
+        return [*parts, _("You can turn to the ombudsman or to the courts.")] if stays else parts
+
+
+def _day(at: datetime) -> str:
+    return formats.date_format(timezone.localtime(at), "DATE_FORMAT")
+
+
+def _tell(appeal: Appeal, author: User, at: datetime) -> None:
+    """The return of a text is one piece of news, with its reasons."""
+    comment = appeal.case.revision.comment
+    back = appeal.outcome != AppealOutcome.CONFIRMED
+    kind = "comment.unredacted" if appeal.decision.action == DecisionAction.REDACT else "comment.restored"
+    tell(
+        accounts=[author],
+        category=NoticeCategory.DECISIONS,
+        message="appeal.overturned" if back else "appeal.confirmed",
+        ref=comment.code,
+        facts={
+            "consultation": comment.consultation.code,
+            "decision": appeal.decision.code,
+            "statement": appeal.paragraphs,
+        },
+        key=return_key(kind, comment.code, at) if back else f"appeal:{appeal.code}",
+        at=at,
+    )
