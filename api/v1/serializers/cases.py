@@ -91,7 +91,7 @@ class FindingSerializer(serializers.Serializer[Any]):
     comments = serializers.ListField(child=serializers.CharField(), help_text=_("Other texts that it names."))
 
 
-class ReportSerializer(serializers.Serializer[Any]):
+class CaseFlagSerializer(serializers.Serializer[Any]):
     """A report, and how many earlier ones of the same person were upheld. Never who."""
 
     receipt = serializers.CharField(source="flag.receipt")
@@ -166,7 +166,7 @@ class CardSerializer(CaseSerializer):
     parent_body = serializers.CharField(help_text=_("What it answers, while that is public."))
     public_body = serializers.CharField(help_text=_("What is public now, where this is a newer text."))
     findings = FindingSerializer(many=True)
-    flags = ReportSerializer(many=True)
+    flags = CaseFlagSerializer(many=True)
     author_record = AuthorRecordSerializer(source="record")
     alike = AlikeSerializer(many=True)
     decisions = DecisionSerializer(many=True)
