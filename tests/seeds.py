@@ -11,7 +11,11 @@ from django.db.models.signals import post_migrate
 from participa import events
 
 #: Migrations that bring rows; each has an ``add(apps, schema_editor)`` that may run again.
-SOWN = ("proposals.migrations.0002_default_procedures", "moderation.migrations.0002_default_reasons")
+SOWN = (
+    "proposals.migrations.0002_default_procedures",
+    "moderation.migrations.0002_default_reasons",
+    "moderation.migrations.0022_policy_records",
+)
 
 
 def install() -> None:

@@ -6,12 +6,13 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
-def first_wordings(apps, schema_editor):
-    """How the reasons read today is their first version."""
+def add(apps, schema_editor):
+    """How the reasons read today is their first version; may run again."""
     wording = apps.get_model("moderation", "ReasonWording")
     for reason in apps.get_model("moderation", "ReasonCode").objects.all():
         words = {name: getattr(reason, name) for name in ("label_es", "label_eu", "label_en", "clause", "ground")}
-        wording.objects.create(reason=reason, version=1, since=datetime(2026, 1, 1, tzinfo=UTC), **words)
+        words["since"] = datetime(2026, 1, 1, tzinfo=UTC)
+        wording.objects.get_or_create(reason=reason, version=1, defaults=words)
 
 
 class Migration(migrations.Migration):
@@ -56,5 +57,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('reason', 'version'), name='moderation_wording_version_once')],
             },
         ),
-        migrations.RunPython(first_wordings, migrations.RunPython.noop),
+        migrations.RunPython(add, migrations.RunPython.noop),
     ]

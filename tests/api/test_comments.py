@@ -60,6 +60,7 @@ def test_a_stranger_reads_contributions_newest_first() -> None:
         "passes": 0,
         "requests": 0,
         "imported": None,
+        "redaction": None,
         "responses": [],
         "mine": False,
         "own_rating": None,

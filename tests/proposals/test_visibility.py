@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -87,9 +88,12 @@ def test_the_database_and_the_rule_agree_about_every_state_of_a_text() -> None:
     proposal = Proposal.objects.get(pk=factories.consultation().proposals.values("pk")[:1])
     for state, restricted, withdrawn, shown in product(RevisionState.values, [0, 1], [0, 1], [0, 1]):
         comment = factories.comment(proposal)
-        erased = {"body": "", "erased_at": NOW} if state == RevisionState.ERASED else {}
+        needs: dict[str, dict[str, Any]] = {
+            RevisionState.ERASED: {"body": "", "erased_at": NOW},
+            RevisionState.RETURNED: {"revise_until": NOW},
+        }
         with events.unit():
-            CommentRevision.objects.filter(comment=comment).update(state=state, **erased)
+            CommentRevision.objects.filter(comment=comment).update(state=state, **needs.get(state, {}))
             Comment.objects.filter(pk=comment.pk).update(
                 restricted_at=NOW if restricted else None,
                 reason_code="insult" if restricted else "",

@@ -143,7 +143,7 @@ def test_the_thread_of_a_contribution_costs_the_same_however_long(
 ) -> None:
     root = factories.comment(proposal)
     crowd(proposal, rows, parent=root)
-    assert statements(lambda: client.get(f"/eu/comments/{root.code}/thread/")) == 5
+    assert statements(lambda: client.get(f"/eu/comments/{root.code}/thread/")) == 6
 
 
 @pytest.mark.parametrize("rows", [1, 40])
