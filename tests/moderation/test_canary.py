@@ -147,6 +147,7 @@ def signed_in(person: User | None) -> Client:
     return client
 
 
+@pytest.mark.patient(240)
 @pytest.mark.parametrize("who", ["stranger", "ane", "other department", "pili", "auditor"])
 def test_no_address_shows_a_word_that_is_not_public(town: Town, who: str) -> None:
     people: dict[str, Callable[[], User | None]] = {
@@ -160,6 +161,7 @@ def test_no_address_shows_a_word_that_is_not_public(town: Town, who: str) -> Non
     assert words_at(signed_in(people[who]()), codes) == {}
 
 
+@pytest.mark.patient(240)
 def test_the_department_that_is_asked_reads_the_question_and_nothing_that_is_hidden(town: Town) -> None:
     found = words_at(signed_in(factories.carla(town.place.department)), town.codes)
     assert set(found.values()) <= {ASKED, DRAFTED}

@@ -209,4 +209,5 @@ def site_behind_nginx(folder: Path) -> Iterator[Site]:
         site.start(*WEB, *LIVE, "worker")
         with nginx(site):
             yield site
+        site.processes["worker"].terminate()  # signs off: its heartbeat would be in the tables of whoever comes next
     shutil.rmtree(folder / "static")
