@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django_tasks_db.models import DBTaskResult
 
 from participa import events
@@ -67,6 +70,15 @@ def test_a_new_epoch_resets_every_reader_once() -> None:
     assert current_epoch() == epoch != before
     assert read_topic("feed", since=1, epoch=before).reset
     assert not read_topic("feed", since=1, epoch=epoch).reset
+
+
+def test_an_operator_begins_another_epoch_from_the_command_line() -> None:
+    before, said = current_epoch(), StringIO()
+    call_command("events", "new-epoch", "--json", stdout=said)
+    assert json.loads(said.getvalue()) == {"epoch": current_epoch()}
+    assert current_epoch() != before
+    with pytest.raises(CommandError):
+        call_command("events", "old-epoch")
 
 
 def finished(status: str, days: int) -> Any:
