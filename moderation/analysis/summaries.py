@@ -8,7 +8,7 @@ number of sentences.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,14 +58,6 @@ def summarise(sentences: Iterable[Sentence], *, many: int = 2) -> Summary:
     if len(chosen) < many:
         chosen += _choose(given, rows, near, said, many, chosen)[len(chosen) :]
     return Summary(tuple(given[row] for row in chosen))
-
-
-def summarise_each(sentences: Iterable[tuple[Hashable, Sentence]], *, many: int = 2) -> dict[Hashable, Summary]:
-    """One summary for each key, such as ``(theme, stance)``, in the order of first mention."""
-    by_key: dict[Hashable, list[Sentence]] = {}
-    for key, sentence in sentences:
-        by_key.setdefault(key, []).append(sentence)
-    return {key: summarise(of, many=many) for key, of in by_key.items()}
 
 
 def nearness(rows: Vectors) -> Reals:

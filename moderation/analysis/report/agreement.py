@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from math import sqrt
 from typing import Any
 
+from moderation.analysis.intervals import Share
 from moderation.analysis.report.evidence import RATED, percent
 from moderation.analysis.report.snapshot import Snapshot
 
 WIDE = 0.6
 UNSURE = 0.3
-_Z = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -40,10 +39,10 @@ def rated(snapshot: Snapshot) -> list[Rated]:
         seen = row["agree"] + row["disagree"] + row["passes"]
         if seen < RATED:
             continue
-        low, high = wilson(row["agree"], seen)
-        kind = "unsure" if row["passes"] / seen > UNSURE else _kind(row["agree"], seen, low)
+        share = Share(row["agree"], seen)
+        kind = "unsure" if row["passes"] / seen > UNSURE else _kind(row["agree"], seen, share.low)
         agree = percent(row["agree"], seen) or 0.0
-        items.append(Rated(code, kind, agree, seen, (round(100 * low, 1), round(100 * high, 1))))
+        items.append(Rated(code, kind, agree, seen, (round(100 * share.low, 1), round(100 * share.high, 1))))
     items.sort(key=lambda item: (-item.interval[0], item.comment))
     return items
 
@@ -52,11 +51,3 @@ def _kind(agree: int, seen: int, low: float) -> str:
     if agree / seen >= WIDE and low > 0.5:
         return "wide"
     return "rejected" if agree / seen <= 1 - WIDE else "divided"
-
-
-def wilson(part: int, whole: int) -> tuple[float, float]:
-    """The interval of 95 % of a share."""
-    share, square = part / whole, _Z * _Z
-    middle = (share + square / (2 * whole)) / (1 + square / whole)
-    half = _Z * sqrt(share * (1 - share) / whole + square / (4 * whole * whole)) / (1 + square / whole)
-    return max(0.0, middle - half), min(1.0, middle + half)

@@ -18,8 +18,8 @@ from moderation.analysis.terms import words
 Of = dict[str, Any]
 Metric = Callable[["Evidence", Of], Any]
 
-#: From which share of the people each word may be said; below the last one it is "a few".
-QUANTIFIERS = (("most", 0.5), ("many", 0.2), ("some", 0.05))
+#: From which share of the people each word may be said; more than half are "most", below the last one it is "a few".
+QUANTIFIERS = (("many", 0.2), ("some", 0.05))
 #: A side with this share of the arguments, or more, must be heard.
 HEARD = 0.2
 #: With less than this between them nobody has a majority.
@@ -66,9 +66,9 @@ def quantifier(part: int, whole: int) -> str:
     """The word for so many people of so many: one, most, many, some, few."""
     if part == 1:
         return "one"
-    return next(
-        (word for word, least in QUANTIFIERS if whole and part / whole >= least + (word == "most") * 1e-12), "few"
-    )
+    if 2 * part > whole:
+        return "most"
+    return next((word for word, least in QUANTIFIERS if whole and part / whole >= least), "few")
 
 
 def leaning(in_favour: int, against: int) -> str:

@@ -25,6 +25,9 @@ NEAR = 0.15
 #: A text with so many words has substance.
 SUBSTANCE = 25
 _QUOTES = 3
+#: Of more long contributions only the first, by code (which is random), are compared with all.
+_MOST_COMPARED = 4_000
+_STEP = 500
 
 
 @dataclass(frozen=True)
@@ -116,9 +119,13 @@ def _seldom(rows: Sequence[Row], texts: Texts, taken: Collection[str]) -> list[V
     if not quiet:
         return []
     near = texts.near(sorted(taken), [row["code"] for row in quiet]).max(axis=0)
-    row = quiet[int(np.round(near, 12).argmin())]
+    return [_for_itself(quiet[int(np.round(near, 12).argmin())], "seldom")]
+
+
+def _for_itself(row: Row, role: str) -> Voice:
+    """The longest sentence of a contribution, which stands for nobody else."""
     start, end = max(sentences(row["body"], row["language"]), key=lambda span: (span[1] - span[0], -span[0]))
-    return [Voice(source_of(row, start, end), "seldom", (row["code"],))]
+    return Voice(source_of(row, start, end), role, (row["code"],))
 
 
 def _support(row: Row) -> int:
@@ -144,15 +151,4 @@ def apart_from_all(texts: Texts, *, many: int) -> list[Voice]:
         alike[np.arange(len(some)), some] = 0.0
         nearest[first : first + _STEP] = alike.max(axis=1)
     order = np.lexsort((np.arange(len(rows)), np.round(nearest, 12)))
-    found = []
-    for place in order[:many]:
-        row = rows[int(place)]
-        spans = sentences(row["body"], row["language"])
-        start, end = max(spans, key=lambda span: (span[1] - span[0], -span[0]))
-        found.append(Voice(source_of(row, start, end), "apart", (row["code"],)))
-    return found
-
-
-#: Of more long contributions only the first, by code (which is random), are compared with all.
-_MOST_COMPARED = 4_000
-_STEP = 500
+    return [_for_itself(rows[int(place)], "apart") for place in order[:many]]
