@@ -56,8 +56,9 @@ def _take_stock(writer: Writer, texts: Texts, blocks: list[Block]) -> None:
     sentences = [sentence for block in blocks for sentence in block.sentences]
     cited = {source.comment for sentence in sentences for source in sentence.sources}
     represented = cited.union(*(sentence.represents for sentence in sentences))
+    quotes = {claim.value for sentence in sentences for claim in sentence.claims if claim.source is not None}
     writer.evidence.facts["represented"] = sorted(represented)
-    writer.evidence.facts["coverage"] = audit(writer.evidence, texts, cited, represented)
+    writer.evidence.facts["coverage"] = audit(writer.evidence, texts.rows, sorted(quotes), represented)
 
 
 def themes_of(snapshot: Snapshot) -> list[dict[str, Any]]:

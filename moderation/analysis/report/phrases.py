@@ -78,8 +78,8 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "minority.coverage": _("The quotes of this report stand for %(represented)s of %(texts)s "
     "contributions (%(share)s)."),
     "minority.random": _(
-        "Near to a contribution that is quoted: %(chosen)s of all. To as many that are drawn by lot: "
-        "%(random)s on average."
+        "How near the contributions are to what is quoted, on average: %(chosen)s. To as many words that are drawn "
+        "by lot: %(random)s."
     ),
     "minority.flagged": _("These are left out half as much again as the rest, or more:"),
     "minority.even": _("No group was left out half as much again as the rest, or more."),
