@@ -35,6 +35,8 @@ REMOVED_OF_RECORD, RECORD = 3, timedelta(days=30)
 
 PERSONAL_DATA = "personal_data"
 REPEAT = "repeat"
+#: What an author reads of a nudge. Which words are listed, and what others wrote that may wait, is not theirs to know.
+_ASKED_ABOUT = (f"{PERSONAL_DATA}.", f"{REPEAT}.own", f"{REPEAT}.near_own")
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,16 @@ Phase = Callable[[str, ScreeningContext, House], Verdict]
 
 
 def screen(text: str, context: ScreeningContext) -> ScreeningResult:
-    """The port of the public domain: what the house knows, then :func:`judge`. Two statements, three for a variant."""
+    """The port of the public domain: what the house knows, then :func:`judge`. Two statements, three for a variant.
+
+    A nudge goes back to the author, so it carries only what that person is asked about.
+    """
     mode = mode_in_force(context.consultation_id)
     near = near_texts(text, consultation_id=context.consultation_id, account_code=context.account_code)
-    return judge(text, context, House(mode, near))
+    result = judge(text, context, House(mode, near))
+    if result.status != "nudge":
+        return result
+    return replace(result, signals=tuple(one for one in result.signals if one.detector.startswith(_ASKED_ABOUT)))
 
 
 def judge(text: str, context: ScreeningContext, house: House) -> ScreeningResult:

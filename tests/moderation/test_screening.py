@@ -248,6 +248,17 @@ def test_a_person_meets_the_screening_on_the_road_of_a_comment() -> None:
     assert states[shown].screening["signals"][0]["spans"] == [[10, 22]]
 
 
+@pytest.mark.django_db
+def test_a_nudge_tells_its_author_nothing_about_the_lists_nor_about_what_others_wrote() -> None:
+    text = "Llamad al 600 00 00 00, payasos"
+    here = replace(CONTEXT, consultation_id=factories.consultation().pk, same=(earlier(own=False),))
+    noted = ["personal_data.phone", "words.flag", "repeat.others", "author.new"]
+    assert [signal.detector for signal in judge(text, here, House()).signals] == noted
+    assert [signal.detector for signal in screen(text, here).signals] == ["personal_data.phone"]
+    confirmed = screen(text, replace(here, confirmed=frozenset({"personal_data.phone"})))
+    assert [signal.detector for signal in confirmed.signals] == noted
+
+
 def test_nothing_is_ever_refused_or_removed_by_the_machine() -> None:
     """Whatever is written, the worst that happens is that it waits."""
     worst = ["Te voy a matar 600 00 00 00 " * 20, "https://a.eus " * 30, "A" * 2000, "12345678Z"]
