@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from api.v1.fields import ExactText, Input, Word
+from api.v1.fields import ExactText, Input, Truth, Word
 from api.v1.serializers.parts import Moment
 from moderation.enums import FlagCategory, FlagOutcome
 
@@ -17,10 +17,8 @@ class NoticeInput(Input):
 
     name = ExactText(required=False)
     email = ExactText(required=False)
-    exempt = serializers.BooleanField(
-        default=False, help_text=_("It is about offences of articles 3 to 7 of Directive 2011/93/EU.")
-    )
-    good_faith = serializers.BooleanField(
+    exempt = Truth(default=False, help_text=_("It is about offences of articles 3 to 7 of Directive 2011/93/EU."))
+    good_faith = Truth(
         default=False, help_text=_("I believe in good faith that it is right and complete: must be true.")
     )
 
