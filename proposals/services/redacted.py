@@ -13,6 +13,7 @@ from typing import Any
 from participa import events
 from participa.core.digests import sha256
 from proposals import ports
+from proposals.enums import RevisionState
 from proposals.models import Comment, CommentRevision
 from proposals.rules.writing import why_hidden
 from proposals.services import publication
@@ -56,7 +57,8 @@ def unredact_comment(*, comment: Comment, words: Mapping[int, Words], note: Reda
 def _replace(comment: Comment, words: Mapping[int, Words], note: RedactionNote, event: str, at: datetime) -> Comment:
     related = ("consultation", "proposal", "section", "parent", "participant__account")
     fresh = Comment.objects.select_for_update(of=("self",)).select_related(*related).get(pk=comment.pk)
-    changed = list(fresh.revisions.filter(pk__in=words).select_related("comment"))
+    kept = fresh.revisions.exclude(state=RevisionState.ERASED)  # what was erased meanwhile never comes back
+    changed = list(kept.filter(pk__in=words).select_related("comment"))
     for revision in changed:
         _write(revision, words[revision.pk])
     ports.keep(changed, changed=True)
