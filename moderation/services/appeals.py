@@ -20,7 +20,7 @@ from participa.accounts.audit import record
 from participa.accounts.enums import AuditAct
 from participa.accounts.models import User
 from participa.core.digests import sha256
-from participa.core.errors import DomainError
+from participa.core.errors import DomainError, refuse
 from participa.core.text import normalise
 
 _LONGEST = 2_000
@@ -38,7 +38,7 @@ def appeal_decision(*, decision: ModerationDecision, by: User, text: object, at:
         if statement is None:
             raise DomainError("not_found")
         appealed = Appeal.objects.filter(decision=fresh).exists()
-        _refuse(why_not_appeal(fresh, by, statement.appeal_until, appealed, timezone.localdate(at)))
+        refuse(why_not_appeal(fresh, by, statement.appeal_until, appealed, timezone.localdate(at)))
         case = open_case(revision=fresh.revision, look=LOOK_AT_APPEAL, at=at)
         appeal = Appeal.objects.create(
             decision=fresh, case=case, account=by, against=fresh.decided_by, text=said, received_at=at
@@ -54,12 +54,12 @@ def answer_appeal(*, appeal: Appeal, by: User, outcome: str, explanation: object
     ``appeal.outcome``. There is no silent undo: what was put back can be decided on again, and any other moderator can
     undo a removal that stands.
     """
-    _refuse(why_not_moderate(roles_of(by)))
+    refuse(why_not_moderate(roles_of(by)))
     said = normalise(explanation, field="explanation", longest=_LONGEST, shortest=0)
     with events.unit():
         decision = _locked(appeal.decision)
         fresh = _locked_appeal(appeal)
-        _refuse(why_not_answer_appeal(by, fresh, flaggers_of(fresh.case)))
+        refuse(why_not_answer_appeal(by, fresh, flaggers_of(fresh.case)))
         if fresh.outcome != AppealOutcome.WAITING or fresh.case.version != version:
             raise _conflict(fresh, decision)
         if outcome not in ANSWERS:
@@ -110,8 +110,3 @@ def _conflict(appeal: Appeal, decision: ModerationDecision) -> DomainError:
     outcome = AppealOutcome(appeal.outcome)
     what = outcome.label if outcome != AppealOutcome.WAITING else CaseState(appeal.case.state).label
     return DomainError("case.conflict", who=by.display_name if by else "—", what=what, action=outcome.value)
-
-
-def _refuse(code: str | None) -> None:
-    if code:
-        raise DomainError(code)

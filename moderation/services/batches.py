@@ -9,18 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.conf import settings
-
 from moderation.enums import BatchState, DecisionAction, ItemOutcome
 from moderation.models import ActionBatch, BatchItem, ReasonCode, ReviewCase
 from moderation.queries.people import roles_of
 from moderation.rules import ACTIONS, why_not_moderate, why_not_reason, why_not_undo_batch
-from moderation.services.decisions import decide_case, undo_decision
+from moderation.services.decisions import decide_case, undo_decision, undo_window
 from participa import events
 from participa.accounts.audit import record
 from participa.accounts.enums import AuditAct
 from participa.accounts.models import User
-from participa.core.errors import DomainError
+from participa.core.errors import DomainError, refuse
 from participa.core.text import normalise
 
 #: Cases of one batch: what a worker does in about a minute.
@@ -46,15 +44,15 @@ def plan_batch(
     Raises ``forbidden``, ``batch.empty``, ``batch.too_many``, ``case.action``, ``decision.reason`` and
     ``decision.explanation``.
     """
-    _refuse(why_not_moderate(roles_of(by)))
+    refuse(why_not_moderate(roles_of(by)))
     said = normalise(explanation, field="explanation", longest=_LONGEST, shortest=0)
     if not cases:
         raise DomainError("batch.empty")
     if len(cases) > MOST:
         raise DomainError("batch.too_many", most=MOST)
-    _refuse(None if action in ACTIONS else "case.action")
+    refuse(None if action in ACTIONS else "case.action")
     restricts = action == DecisionAction.RESTRICT
-    _refuse(why_not_reason(reason, said) if restricts else None)
+    refuse(why_not_reason(reason, said) if restricts else None)
     with events.unit():
         batch = ActionBatch.objects.create(
             made_by=by, action=action, reason=reason if restricts else None, explanation=said, created_at=at
@@ -66,11 +64,11 @@ def plan_batch(
 
 def start_batch(*, batch: ActionBatch, by: User, at: datetime) -> ActionBatch:
     """Begin: the worker carries it out. Only who planned it may, once."""
-    _refuse(why_not_moderate(roles_of(by)))
+    refuse(why_not_moderate(roles_of(by)))
     with events.unit():
         fresh = ActionBatch.objects.select_for_update().get(pk=batch.pk)
-        _refuse(None if fresh.made_by_id == by.pk else "not_found")
-        _refuse(None if fresh.state == BatchState.PLANNED else "batch.started")
+        refuse(None if fresh.made_by_id == by.pk else "not_found")
+        refuse(None if fresh.state == BatchState.PLANNED else "batch.started")
         fresh.state, fresh.started_at = BatchState.RUNNING, at
         fresh.save(update_fields=["state", "started_at"])
         _tell("batch.started", fresh, at)
@@ -83,10 +81,10 @@ def undo_batch(*, batch: ActionBatch, by: User, at: datetime) -> ActionBatch:
 
     Raises ``decision.already_undone`` and ``decision.undo_too_late``; afterwards another moderator may.
     """
-    _refuse(why_not_moderate(roles_of(by)))
+    refuse(why_not_moderate(roles_of(by)))
     with events.unit():
         fresh = ActionBatch.objects.select_for_update().get(pk=batch.pk)
-        _refuse(why_not_undo_batch(fresh, by, at, timedelta(seconds=settings.UNDO_SECONDS)))
+        refuse(why_not_undo_batch(fresh, by, at, undo_window()))
         fresh.state, fresh.undone_by, fresh.undone_at = BatchState.UNDOING, by, at
         fresh.save(update_fields=["state", "undone_by", "undone_at"])
         _tell("batch.started", fresh, at)
@@ -190,8 +188,3 @@ def _finish(batch: ActionBatch) -> bool:
 
 def _tell(kind: str, batch: ActionBatch, at: datetime) -> None:
     events.publish(kind, ref=batch.code, topics=["mod:queue"], at=at, batch=batch.code)
-
-
-def _refuse(code: str | None) -> None:
-    if code:
-        raise DomainError(code)

@@ -16,7 +16,7 @@ from participa import events
 from participa.accounts.audit import record
 from participa.accounts.enums import AuditAct
 from participa.accounts.models import User
-from participa.core.errors import DomainError
+from participa.core.errors import DomainError, refuse
 from proposals.enums import HELD_STATES, VISIBLE_STATES
 from proposals.models import Comment, CommentRevision
 
@@ -57,9 +57,7 @@ def _make(revision: CommentRevision, look: Look, at: datetime) -> ReviewCase:
 
 def review_comment(*, by: User, comment: Comment, at: datetime) -> ReviewCase:
     """Bring a text to the desk because a moderator wants to decide on it: what waits, else what is public."""
-    refused = why_not_moderate(roles_of(by))
-    if refused:
-        raise DomainError(refused)
+    refuse(why_not_moderate(roles_of(by)))
     with events.unit():
         waiting = comment.revisions.filter(state__in=HELD_STATES).order_by("-number").first()
         revision = waiting or comment.public_revision

@@ -14,7 +14,7 @@ from participa import events
 from participa.accounts.audit import record
 from participa.accounts.enums import AuditAct
 from participa.accounts.models import User
-from participa.core.errors import DomainError
+from participa.core.errors import DomainError, refuse
 
 #: How long a claim holds without a sign of life.
 CLAIM = timedelta(seconds=120)
@@ -34,7 +34,7 @@ def claim_case(*, case: ReviewCase, by: User, at: datetime) -> CaseClaim:
     One conditional statement, so of many at once exactly one gets a free case. Raises ``claim.taken`` with ``who``
     where somebody else holds it, ``case.closed`` where nothing waits.
     """
-    _refuse(why_not_moderate(roles_of(by)))
+    refuse(why_not_moderate(roles_of(by)))
     with events.unit():
         before = CaseClaim.objects.filter(case=case, holder=by, until__gt=at).exists()
         if not _take(case, by, at):
@@ -64,10 +64,10 @@ def release_claim(*, case: ReviewCase, by: User, at: datetime) -> bool:
 
 def take_over_claim(*, case: ReviewCase, by: User, at: datetime) -> CaseClaim:
     """The community manager looks at a case that somebody else holds; that person sees it at once."""
-    _refuse(why_not_manage(roles_of(by)))
+    refuse(why_not_manage(roles_of(by)))
     with events.unit():
         locked = ReviewCase.objects.select_for_update(of=("self",)).get(pk=case.pk)
-        _refuse(why_not_claim(locked))
+        refuse(why_not_claim(locked))
         values = {"holder": by, "claimed_at": at, "until": at + CLAIM}
         claim, _ = CaseClaim.objects.update_or_create(case=locked, defaults=values)
         tell("case.claimed", case, at=at, by=by.code, until=claim.until.isoformat())
@@ -86,8 +86,3 @@ def _take(case: ReviewCase, by: User, at: datetime) -> bool:
 def _taken(case: ReviewCase) -> DomainError:
     holder = CaseClaim.objects.filter(case=case, case__state="open").select_related("holder").first()
     return DomainError("claim.taken", who=holder.holder.display_name) if holder else DomainError("case.closed")
-
-
-def _refuse(code: str | None) -> None:
-    if code:
-        raise DomainError(code)

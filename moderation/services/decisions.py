@@ -35,7 +35,7 @@ from participa.accounts.audit import Fact, record
 from participa.accounts.enums import AuditAct
 from participa.accounts.models import User
 from participa.core.digests import sha256
-from participa.core.errors import DomainError
+from participa.core.errors import DomainError, refuse
 from participa.core.text import normalise
 from proposals.enums import RevisionState
 from proposals.models import CommentRevision
@@ -59,20 +59,20 @@ def decide_case(
 
     Raises ``case.conflict`` with ``who`` and ``what`` where somebody else was quicker.
     """
-    _refuse(why_not_moderate(roles_of(by)))
+    refuse(why_not_moderate(roles_of(by)))
     said = normalise(explanation, field="explanation", longest=_LONGEST, shortest=0)
     with events.unit():
         fresh = _locked(case)
-        _refuse(why_not_judge(by, fresh.revision.comment, flaggers_of(fresh)))
+        refuse(why_not_judge(by, fresh.revision.comment, flaggers_of(fresh)))
         if fresh.version != version or fresh.state != CaseState.OPEN:
             raise _conflict(fresh)
-        _refuse(why_not_action(action, fresh.revision, fresh))
+        refuse(why_not_action(action, fresh.revision, fresh))
         if action in RESTRICTIONS:
-            _refuse(why_not_reason(reason, said))
+            refuse(why_not_reason(reason, said))
         if action == DecisionAction.REDACT:
-            _refuse(why_not_redact(fresh.revision.body, spans))
+            refuse(why_not_redact(fresh.revision.body, spans))
         if action == DecisionAction.REVISE:
-            _refuse(why_not_ask_revision(fresh.revision.comment.consultation, said, at))
+            refuse(why_not_ask_revision(fresh.revision.comment.consultation, said, at))
         decision = _record(fresh, by, action, reason if action in RESTRICTIONS else None, said, at)
         _apply(decision, fresh.revision, spans, at)
         _close(fresh, decision, at)
@@ -88,13 +88,13 @@ def undo_decision(*, decision: ModerationDecision, by: User, at: datetime, timed
     Whoever decided has ``UNDO_SECONDS``; afterwards only another moderator may. What was decided later on the same text
     must be undone first. Not ``timed``: the undo of a whole batch began in time.
     """
-    _refuse(why_not_moderate(roles_of(by)))
+    refuse(why_not_moderate(roles_of(by)))
     with events.unit():
         case = _locked(decision.case)
         fresh = ModerationDecision.objects.select_related("revision", "comment__participant").get(pk=decision.pk)
-        _refuse(why_not_judge(by, fresh.comment, flaggers_of(case)))
-        _refuse(why_not_undo(fresh, by, at if timed else fresh.decided_at, undo_window()))
-        _refuse(_why_superseded(fresh))
+        refuse(why_not_judge(by, fresh.comment, flaggers_of(case)))
+        refuse(why_not_undo(fresh, by, at if timed else fresh.decided_at, undo_window()))
+        refuse(_why_superseded(fresh))
         reversal = reverse(decision=fresh, case=case, by=by, at=at)
         _reopen(case, fresh)
         withdraw_statement(decision=fresh, at=at)
@@ -124,11 +124,6 @@ def _write_down(act: AuditAct, decision: ModerationDecision, by: User, at: datet
         explanation=sha256(decision.explanation) if decision.explanation else "",
         **more,
     )
-
-
-def _refuse(code: str | None) -> None:
-    if code:
-        raise DomainError(code)
 
 
 def _locked(case: ReviewCase) -> ReviewCase:

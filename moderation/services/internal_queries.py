@@ -17,7 +17,7 @@ from participa import events
 from participa.accounts.audit import record
 from participa.accounts.enums import AuditAct
 from participa.accounts.models import User
-from participa.core.errors import DomainError
+from participa.core.errors import DomainError, refuse
 from participa.core.text import normalise
 from participa.core.workdays import add_working_days
 from proposals.enums import ResponseState
@@ -66,7 +66,7 @@ def send_query(  # noqa: PLR0913  a question names every part
 
     What it reads are excerpts without personal data, frozen: a later removal or edit does not change the question.
     """
-    _refuse(why_not_manage(roles_of(by)))
+    refuse(why_not_manage(roles_of(by)))
     text = normalise(question, field="question", longest=_LONGEST_QUESTION)
     due = due_on or default_due(department, at=at)
     _check(consultation, department, due, assignee, at)
@@ -97,7 +97,7 @@ def answer_query(*, by: User, query: InternalQuery, at: datetime) -> OfficialRes
     """The draft that answers the question, begun where there is none yet; under every text that it is about."""
     with events.unit():
         fresh = _locked(query)
-        _refuse(why_not_answer(fresh, roles_in(by, fresh.department_id)))
+        refuse(why_not_answer(fresh, roles_in(by, fresh.department_id)))
         if fresh.response is not None:
             return fresh.response
         items = list(fresh.items.select_related("comment", "theme"))
@@ -124,7 +124,7 @@ def return_query(*, by: User, query: InternalQuery, reason: object, at: datetime
     text = normalise(reason, field="reason", longest=2_000)
     with events.unit():
         fresh = _locked(query)
-        _refuse(why_not_return(fresh, roles_in(by, fresh.department_id)))
+        refuse(why_not_return(fresh, roles_in(by, fresh.department_id)))
         fresh.state, fresh.return_reason, fresh.response = QueryState.RETURNED, text, None
         fresh.bounces += 1
         fresh.save(update_fields=["state", "return_reason", "response", "bounces"])
@@ -137,7 +137,7 @@ def forward_query(
     *, by: User, query: InternalQuery, department: Department, due_on: date | None = None, at: datetime
 ) -> InternalQuery:
     """Send a question that came back to another department, or to the same again; it keeps its code."""
-    _refuse(why_not_manage(roles_of(by)))
+    refuse(why_not_manage(roles_of(by)))
     due = due_on or default_due(department, at=at)
     _check(query.consultation, department, due, None, at)
     with events.unit():
@@ -153,7 +153,7 @@ def forward_query(
 
 def close_query(*, by: User, query: InternalQuery, at: datetime) -> InternalQuery:
     """Give up a question that came back: nobody can answer it."""
-    _refuse(why_not_manage(roles_of(by)))
+    refuse(why_not_manage(roles_of(by)))
     with events.unit():
         fresh = _locked(query)
         if fresh.state != QueryState.RETURNED:
@@ -175,11 +175,6 @@ def follow_response(*, response: OfficialResponse, at: datetime) -> None:
         if state == QueryState.CLOSED:
             query.result, query.closed_at = QueryResult.PUBLISHED, response.published_at or at
         query.save(update_fields=["state", "result", "closed_at"])
-
-
-def _refuse(code: str | None) -> None:
-    if code:
-        raise DomainError(code)
 
 
 def _check(consultation: Consultation, department: Department, due: date, assignee: User | None, at: datetime) -> None:

@@ -12,7 +12,7 @@ from participa import events
 from participa.accounts.audit import record
 from participa.accounts.enums import AuditAct
 from participa.accounts.models import User
-from participa.core.errors import DomainError
+from participa.core.errors import DomainError, refuse
 from participa.core.text import normalise
 from proposals.models import Comment
 
@@ -32,8 +32,8 @@ def object_to_report(
     text = normalise(body, field="body", longest=_LONGEST)
     with events.unit():
         fresh = ConsultationReport.objects.select_for_update().select_related("consultation").get(pk=report.pk)
-        _refuse(None if fresh.state == ReportState.PUBLISHED else "not_found")
-        _refuse(why_not_object(comment, account, fresh.consultation_id))
+        refuse(None if fresh.state == ReportState.PUBLISHED else "not_found")
+        refuse(why_not_object(comment, account, fresh.consultation_id))
         if fresh.objections.filter(by=account, answered_at__isnull=True).count() >= MOST:
             raise DomainError("objection.too_many", most=MOST)
         made = ReportObjection.objects.create(
@@ -46,17 +46,12 @@ def object_to_report(
 
 def answer_objection(*, by: User, objection: ReportObjection, answer: object, at: datetime) -> ReportObjection:
     """Say what comes of it; the person who asked reads it under the report. Raises ``objection.answered``."""
-    _refuse(why_not_manage(roles_of(by)))
+    refuse(why_not_manage(roles_of(by)))
     text = normalise(answer, field="answer", longest=_LONGEST)
     with events.unit():
         fresh = ReportObjection.objects.select_for_update().get(pk=objection.pk)
-        _refuse("objection.answered" if fresh.answered_at is not None else None)
+        refuse("objection.answered" if fresh.answered_at is not None else None)
         fresh.answer, fresh.answered_by, fresh.answered_at = text, by, at
         fresh.save(update_fields=["answer", "answered_by", "answered_at"])
         record(AuditAct.OBJECTION_ANSWERED, by=by, ref=fresh.code, at=at)
     return fresh
-
-
-def _refuse(code: str | None) -> None:
-    if code:
-        raise DomainError(code)

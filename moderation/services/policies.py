@@ -15,7 +15,7 @@ from participa.accounts.audit import record
 from participa.accounts.enums import AuditAct
 from participa.accounts.models import User
 from participa.core.digests import canonical, sha256
-from participa.core.errors import DomainError
+from participa.core.errors import DomainError, refuse
 from participa.core.text import normalise
 from proposals.models import Consultation
 from proposals.queries.locks import lock_consultation
@@ -39,9 +39,7 @@ def adopt_policy(
     ``by`` is None for the program. ``seen`` is the version that the author of the rules had read, 0 for none; raises
     ``policy.conflict`` where there is another by now, ``policy.mode``, ``policy.unchanged``, ``text.…``.
     """
-    refused = why_not_set_rules(roles_of(by), by) if by else None
-    if refused:
-        raise DomainError(refused)
+    refuse(why_not_set_rules(roles_of(by), by) if by else None)
     if mode not in PolicyMode.values:
         raise DomainError("policy.mode", field="mode")
     texts = {

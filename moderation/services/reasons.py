@@ -12,7 +12,7 @@ from participa.accounts.audit import record
 from participa.accounts.enums import AuditAct
 from participa.accounts.models import User
 from participa.core.digests import canonical, sha256
-from participa.core.errors import DomainError
+from participa.core.errors import refuse
 
 #: What a decision cites: a change of one of them is a new version.
 WORDS = ("label_es", "label_eu", "label_en", "clause", "ground")
@@ -23,9 +23,7 @@ def word_reason(*, by: User, reason: ReasonCode, at: datetime) -> ReasonWording 
 
     Decisions of before keep the words that their statements told.
     """
-    refused = why_not_set_rules(roles_of(by), by)
-    if refused:
-        raise DomainError(refused)
+    refuse(why_not_set_rules(roles_of(by), by))
     with events.unit():
         if reason.pk is None:
             reason.save(force_insert=True)

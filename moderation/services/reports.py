@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import importlib.metadata
 import zlib
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import partial
+from time import monotonic
 
 from django.db.models import Exists, Max, OuterRef, Q
 
@@ -29,7 +31,7 @@ from participa.accounts.audit import record
 from participa.accounts.enums import AuditAct
 from participa.accounts.models import User
 from participa.core.digests import sha256
-from participa.core.errors import DomainError
+from participa.core.errors import DomainError, refuse
 from proposals.enums import RevisionState
 from proposals.models import Comment, Consultation
 from proposals.queries.locks import lock_consultation
@@ -47,11 +49,11 @@ class Cancelled(Exception):
 
 def request_report(*, by: User, consultation: Consultation, at: datetime) -> ConsultationReport:
     """Ask the worker for the next version. Raises ``forbidden``, ``report.not_public`` and ``report.at_work``."""
-    _refuse(why_not_manage(roles_of(by)))
+    refuse(why_not_manage(roles_of(by)))
     with events.unit():
         place = lock_consultation(consultation.pk)
         at_work = place.reports.filter(state__in=_AT_WORK).exists()
-        _refuse(why_not_request_report(place, at_work=at_work))
+        refuse(why_not_request_report(place, at_work=at_work))
         last = place.reports.aggregate(last=Max("number"))["last"] or 0
         made = ConsultationReport.objects.create(
             consultation=place, number=last + 1, requested_by=by, requested_at=at, active_at=at
@@ -63,7 +65,7 @@ def request_report(*, by: User, consultation: Consultation, at: datetime) -> Con
 
 def cancel_report(*, by: User, report: ConsultationReport, at: datetime) -> ConsultationReport:
     """Stop the worker, or take a version that is not published off the table."""
-    _refuse(why_not_manage(roles_of(by)))
+    refuse(why_not_manage(roles_of(by)))
     with events.unit():
         fresh = _locked(report)
         if fresh.state in {ReportState.PUBLISHED, ReportState.CANCELLED}:
@@ -81,8 +83,8 @@ def approve_report(*, by: User, report: ConsultationReport, at: datetime) -> Con
     """Say that it may be published: somebody else than who asked for it, and only what holds and is not stale."""
     with events.unit():
         fresh = _locked(report)
-        _refuse(why_not_approve_report(fresh, by, roles_of(by)))
-        _refuse("report.stale" if gone_from(frozen_snapshot(fresh)) else None)
+        refuse(why_not_approve_report(fresh, by, roles_of(by)))
+        refuse("report.stale" if gone_from(frozen_snapshot(fresh)) else None)
         fresh.state, fresh.approved_by, fresh.approved_at = ReportState.APPROVED, by, at
         fresh.save(update_fields=["state", "approved_by", "approved_at"])
         _tell("report.progressed", fresh, at)
@@ -94,7 +96,7 @@ def publish_report(*, by: User, report: ConsultationReport, at: datetime) -> Con
     """Show it to everybody; earlier versions stay readable."""
     with events.unit():
         fresh = _locked(report)
-        _refuse(why_not_publish_report(fresh, roles_of(by)))
+        refuse(why_not_publish_report(fresh, roles_of(by)))
         fresh.state, fresh.published_at = ReportState.PUBLISHED, at
         fresh.save(update_fields=["state", "published_at"])
         place = fresh.consultation.code
@@ -133,14 +135,15 @@ def run_report(*, report: ConsultationReport, at: datetime) -> None:
     from moderation.analysis.report.build import build
     from moderation.analysis.report.verify import verify
 
-    while (fresh := _begin(report, at)) is not None:
+    now = _clock_from(at)
+    while (fresh := _begin(report, now())) is not None:
         try:
             frozen = _snapshot(fresh, at)
             made = build(
                 frozen,
                 taken_at=moment(fresh.taken_at) or "",
                 software=importlib.metadata.version("participa"),
-                progress=partial(_step, fresh, at),
+                progress=partial(_step, fresh, now),
             )
         except Cancelled:
             return
@@ -161,19 +164,18 @@ def forget_erased(*, at: datetime) -> int:
     What is hidden as a whole stays packed away: it can come back, and no output shows it meanwhile.
     """
     changed = 0
-    for content in ReportContent.objects.filter(_erased_since()).select_related("report__consultation"):
+    kept_ones = ReportContent.objects.exclude(report__state__in=_AT_WORK)  # the worker looks for itself
+    for content in kept_ones.filter(_erased_since()).select_related("report__consultation"):
         frozen = frozen_snapshot(content.report)
         gone = Q(revisions__state=RevisionState.ERASED) | Q(redacted_at__isnull=False)
         touched = Comment.objects.filter(gone, consultation=content.report.consultation_id)
         erased = gone_from(frozen).intersection(touched.values_list("code", flat=True))
-        with events.unit():
-            content.snapshot = zlib.compress(frozen.without(erased).content)
-            if content.body is not None:
-                kept = claims.read(zlib.decompress(bytes(content.body)))
-                content.body = zlib.compress(without(kept, erased).content)
-            content.cleaned_at = at
-            content.save(update_fields=["snapshot", "body", "cleaned_at"])
-        changed += 1
+        cleaned = {"snapshot": zlib.compress(frozen.without(erased).content), "cleaned_at": at}
+        if content.body is not None:
+            kept = claims.read(zlib.decompress(bytes(content.body)))
+            cleaned["body"] = zlib.compress(without(kept, erased).content)
+        with events.unit():  # cancelled meanwhile: it is not there any more
+            changed += ReportContent.objects.filter(pk=content.pk).update(**cleaned)
     return changed
 
 
@@ -217,13 +219,20 @@ def _snapshot(report: ConsultationReport, at: datetime) -> Snapshot:
     return frozen
 
 
-def _step(report: ConsultationReport, at: datetime, done: int, total: int) -> None:
+def _step(report: ConsultationReport, now: Callable[[], datetime], done: int, total: int) -> None:
+    """How far it is, which is a sign of life too: a long build is not taken for one that was lost."""
     with events.unit():
         fresh = _locked(report)
         _go_on(fresh)
-        fresh.step, fresh.steps = done, total
-        fresh.save(update_fields=["step", "steps"])
-        _tell("report.progressed", fresh, at)
+        fresh.step, fresh.steps, fresh.active_at = done, total, now()
+        fresh.save(update_fields=["step", "steps", "active_at"])
+        _tell("report.progressed", fresh, fresh.active_at)
+
+
+def _clock_from(at: datetime) -> Callable[[], datetime]:
+    """The time as it goes on from that instant."""
+    began = monotonic()
+    return lambda: at + timedelta(seconds=monotonic() - began)
 
 
 def _finish(
@@ -270,8 +279,3 @@ def _locked(report: ConsultationReport) -> ConsultationReport:
 
 def _tell(kind: str, report: ConsultationReport, at: datetime) -> None:
     events.publish(kind, ref=report.code, topics=["mod:queue"], at=at, report=report.code, state=report.state)
-
-
-def _refuse(code: str | None) -> None:
-    if code:
-        raise DomainError(code)

@@ -19,3 +19,9 @@ class DomainError(Exception):
     def __str__(self) -> str:
         facts = ", ".join(f"{key}={value!r}" for key, value in self.params.items())
         return f"{self.code}({facts})" if facts else self.code
+
+
+def refuse(code: str | None, *, field: str | None = None) -> None:
+    """Raise what a rule answered, if it answered anything."""
+    if code is not None:
+        raise DomainError(code, field=field)

@@ -10,7 +10,7 @@ from django.conf import settings
 from participa import events
 from participa.accounts.models import User
 from participa.core.digests import sha256
-from participa.core.errors import DomainError
+from participa.core.errors import DomainError, refuse
 from participa.core.language import detect
 from participa.core.text import normalise
 from proposals import ports
@@ -60,10 +60,10 @@ def post_comment(  # noqa: PLR0913  the whole of a contribution, as site, API an
     Raises what :mod:`proposals.rules.writing` refuses, ``text.…``, ``nudge`` or the code of a refusal.
     """
     place = _Place(consultation, proposal, section, parent)
-    _refuse(writing.why_not_comment(consultation, account, at))
-    _refuse(writing.why_not_place(consultation, proposal, section, parent))
-    _refuse(writing.why_not_kind(kind, stance, proposal=proposal, parent=parent), field="kind")
-    _refuse(writing.why_not_language(language), field="language")
+    refuse(writing.why_not_comment(consultation, account, at))
+    refuse(writing.why_not_place(consultation, proposal, section, parent))
+    refuse(writing.why_not_kind(kind, stance, proposal=proposal, parent=parent), field="kind")
+    refuse(writing.why_not_language(language), field="language")
     text = normalise(body, longest=settings.COMMENT_MAX_LENGTH)
     language = language or detect(text)
     context = screening_context(
@@ -87,8 +87,8 @@ def post_comment(  # noqa: PLR0913  the whole of a contribution, as site, API an
 
 def edit_comment(*, account: User, comment: Comment, body: object, confirmed: str = "", at: datetime) -> Comment:
     """A new revision of one's own public text, within the window; where it is held, the old one stays public."""
-    _refuse(writing.why_not_own(account, comment))
-    _refuse(_why_not_edit(account, comment, at))
+    refuse(writing.why_not_own(account, comment))
+    refuse(_why_not_edit(account, comment, at))
     text = normalise(body, longest=settings.COMMENT_MAX_LENGTH)
     if comment.public_revision is not None and comment.public_revision.body == text:
         raise DomainError("comment.unchanged", field="body")
@@ -97,7 +97,7 @@ def edit_comment(*, account: User, comment: Comment, body: object, confirmed: st
     with events.unit():
         lock_consultation_shared(comment.consultation_id)
         fresh = _locked(comment)
-        _refuse(_why_not_edit(account, fresh, at))
+        refuse(_why_not_edit(account, fresh, at))
         if fresh.revisions.order_by("-number")[0].state == RevisionState.RETURNED:
             result = looked_at_again(result)
         number = fresh.revisions.count() + 1
@@ -113,8 +113,8 @@ def withdraw_comment(*, account: User, comment: Comment, at: datetime) -> Commen
     """
     with events.unit():
         fresh = _locked(comment)
-        _refuse(writing.why_not_own(account, fresh))
-        _refuse(writing.why_not_withdraw(fresh))
+        refuse(writing.why_not_own(account, fresh))
+        refuse(writing.why_not_withdraw(fresh))
         if fresh.withdrawn_at is None:
             fresh.withdrawn_at = at
             fresh.save(update_fields=["withdrawn_at"])
@@ -127,10 +127,10 @@ def withdraw_comment(*, account: User, comment: Comment, at: datetime) -> Commen
 
 def correct_language(*, account: User, comment: Comment, language: str, at: datetime) -> Comment:
     """Say in which language one's own text is, where the detection was wrong."""
-    _refuse(writing.why_not_language(language or "?"), field="language")
+    refuse(writing.why_not_language(language or "?"), field="language")
     with events.unit():
         fresh = _locked(comment)
-        _refuse(writing.why_not_own(account, fresh))
+        refuse(writing.why_not_own(account, fresh))
         if fresh.language != language:
             fresh.language = language
             fresh.save(update_fields=["language"])
@@ -140,15 +140,10 @@ def correct_language(*, account: User, comment: Comment, language: str, at: date
     return fresh
 
 
-def _refuse(code: str | None, *, field: str | None = None) -> None:
-    if code is not None:
-        raise DomainError(code, field=field)
-
-
 def _enter(account: User, consultation: Consultation, at: datetime) -> Participant:
     """The rule again, now that nobody can close the consultation before this unit ends; then the author."""
     locked, known = lock_for_writing(consultation.pk, account)
-    _refuse(writing.why_not_comment(locked, account, at))
+    refuse(writing.why_not_comment(locked, account, at))
     return participant_from(account=account, consultation=locked, known=known)
 
 

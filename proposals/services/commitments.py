@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from participa import events
 from participa.accounts.models import User
-from participa.core.errors import DomainError
+from participa.core.errors import DomainError, refuse
 from participa.core.text import normalise
 from proposals.models import Commitment, OfficialResponse
 from proposals.queries.standing import standing_in
@@ -37,8 +37,8 @@ def promise(
     }
     with events.unit():
         fresh = locked(response)
-        _refuse(rules.why_not_commit(fresh, standing_in(by, fresh.department).parts))
-        _refuse(rules.why_not_due(due_on, timezone.localdate(at)), field="due_on")
+        refuse(rules.why_not_commit(fresh, standing_in(by, fresh.department).parts))
+        refuse(rules.why_not_due(due_on, timezone.localdate(at)), field="due_on")
         made = Commitment.objects.create(
             response=fresh, department=fresh.department, due_on=due_on, updated_at=at, **texts
         )
@@ -50,7 +50,7 @@ def take_back_promise(*, by: User, commitment: Commitment, at: datetime) -> None
     """Remove a commitment from a draft; what was published is dropped with a reason instead."""
     with events.unit():
         fresh = locked(commitment.response)
-        _refuse(rules.why_not_commit(fresh, standing_in(by, fresh.department).parts))
+        refuse(rules.why_not_commit(fresh, standing_in(by, fresh.department).parts))
         Commitment.objects.filter(pk=commitment.pk, response=fresh).delete()
         _changed(fresh, by)
 
@@ -65,7 +65,7 @@ def update_commitment(
         raise DomainError("commitment.evidence", field="evidence_url")
     with events.unit():
         fresh = Commitment.objects.select_for_update().get(pk=commitment.pk)
-        _refuse(rules.why_not_update_commitment(fresh, standing_in(by, fresh.department).parts, state, why))
+        refuse(rules.why_not_update_commitment(fresh, standing_in(by, fresh.department).parts, state, why))
         fresh.state, fresh.reason, fresh.evidence_url, fresh.updated_at = state, why, evidence, at
         fresh.save(update_fields=["state", "reason", "evidence_url", "updated_at"])
         _tell(fresh, at=at)
@@ -77,11 +77,6 @@ def _changed(response: OfficialResponse, by: User) -> None:
     response.revision += 1
     response.save(update_fields=["revision"])
     add_author(response, by)
-
-
-def _refuse(code: str | None, *, field: str | None = None) -> None:
-    if code:
-        raise DomainError(code, field=field)
 
 
 def _tell(commitment: Commitment, *, at: datetime) -> None:

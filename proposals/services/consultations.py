@@ -14,7 +14,7 @@ from participa import events
 from participa.accounts.enums import IdentityLevel
 from participa.accounts.models import User
 from participa.core.codes import new_code
-from participa.core.errors import DomainError
+from participa.core.errors import DomainError, refuse
 from participa.core.text import normalise
 from proposals.enums import TallyVisibility
 from proposals.models import Consultation, Department, Procedure, Proposal, Section, Tally, TextChange
@@ -64,12 +64,6 @@ def _editing(by: User, consultation: Consultation) -> Iterator[Consultation]:
         row = lock_consultation(consultation.pk)
         refuse(why_not_edit(row, standing_of(by, row)))
         yield row
-
-
-def refuse(code: str | None) -> None:
-    """Raise what a rule answered, if it answered anything."""
-    if code is not None:
-        raise DomainError(code)
 
 
 def draft_consultation(

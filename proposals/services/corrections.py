@@ -7,7 +7,7 @@ from datetime import datetime
 
 from participa import events
 from participa.accounts.models import User
-from participa.core.errors import DomainError
+from participa.core.errors import DomainError, refuse
 from proposals.models import Consultation, ConsultationVersion
 from proposals.queries.drafts import dossier_of, text_rows
 from proposals.queries.locks import lock_consultation
@@ -15,7 +15,6 @@ from proposals.queries.standing import standing_of
 from proposals.rules.checklist import checklist, unmet
 from proposals.rules.editing import clean
 from proposals.rules.lifecycle import Owed, why_not_correct
-from proposals.services.consultations import refuse
 from proposals.services.reasons import Reason, checked
 from proposals.services.search import index_consultation
 from proposals.services.texts import Edit, write_text

@@ -16,7 +16,7 @@ from django.utils.text import slugify
 
 from participa import events
 from participa.accounts.models import User
-from participa.core.errors import DomainError
+from participa.core.errors import DomainError, refuse
 from participa.core.localized import LANGUAGES
 from participa.core.text import normalise
 from proposals.enums import ConsultationState
@@ -28,7 +28,6 @@ from proposals.queries.visibility import is_public
 from proposals.rules.editing import why_not_edit
 from proposals.rules.lifecycle import Owed, why_not_correct
 from proposals.rules.uploads import content_type_of, offered_name, why_not_size
-from proposals.services.consultations import refuse
 from proposals.services.reasons import NO_REASON, Reason, checked
 from proposals.services.versions import freeze_text
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from participa import events
 from participa.accounts.models import User
-from participa.core.errors import DomainError
+from participa.core.errors import DomainError, refuse
 from participa.core.text import normalise
 from proposals.enums import ResponseState
 from proposals.models import (
@@ -44,7 +44,7 @@ def draft_response(
     at: datetime,
 ) -> OfficialResponse:
     """An empty draft of the department that will answer these comments and themes of one consultation."""
-    _refuse(rules.why_not_draft(standing_in(by, department).parts))
+    refuse(rules.why_not_draft(standing_in(by, department).parts))
     places = {comment.consultation_id for comment in comments} | {theme.consultation_id for theme in themes}
     if places - {consultation.pk}:
         raise DomainError("not_found")
@@ -71,7 +71,7 @@ def save_response(
     cleaned = rules.clean(texts)
     with events.unit():
         fresh = locked(response)
-        _refuse(rules.why_not_write(fresh, _parts(by, fresh)))
+        refuse(rules.why_not_write(fresh, _parts(by, fresh)))
         if fresh.revision != revision:
             raise DomainError("edit.conflict", theirs=wording_of(fresh), revision=fresh.revision)
         for name, text in cleaned.items():
@@ -86,7 +86,7 @@ def submit_response(*, by: User, response: OfficialResponse, revision: int, at: 
     """Send it to an approver. Raises ``response.incomplete`` with the field that is owed and empty."""
     with events.unit():
         fresh = locked(response)
-        _refuse(rules.why_not_write(fresh, _parts(by, fresh)))
+        refuse(rules.why_not_write(fresh, _parts(by, fresh)))
         _same_revision(fresh, revision)
         owed = rules.missing(wording_of(fresh))
         if owed:
@@ -102,7 +102,7 @@ def request_changes(*, by: User, response: OfficialResponse, note: object, at: d
     text = normalise(note, field="note", longest=4_000)
     with events.unit():
         fresh = locked(response)
-        _refuse(rules.why_not_review(fresh, _parts(by, fresh)))
+        refuse(rules.why_not_review(fresh, _parts(by, fresh)))
         fresh.state, fresh.review_note = ResponseState.CHANGES_REQUESTED, text
         fresh.save(update_fields=["state", "review_note"])
         _tell_department("response.returned", fresh, at=at)
@@ -124,7 +124,7 @@ def approve_response(
     """
     with events.unit():
         fresh = locked(response)
-        _refuse(rules.why_not_approve(fresh, _parts(by, fresh), wrote=_wrote(by, fresh), parity=parity))
+        refuse(rules.why_not_approve(fresh, _parts(by, fresh), wrote=_wrote(by, fresh), parity=parity))
         _same_revision(fresh, revision)
         fresh.state = ResponseState.SCHEDULED if publish_at else ResponseState.APPROVED
         fresh.approved_by = fresh.parity_confirmed_by = by
@@ -145,7 +145,7 @@ def publish_response(*, by: User | None, response: OfficialResponse, at: datetim
         fresh = locked(response)
         if fresh.state == ResponseState.PUBLISHED:
             return fresh
-        _refuse(rules.why_not_publish(fresh, _parts(by, fresh)))
+        refuse(rules.why_not_publish(fresh, _parts(by, fresh)))
         fresh.state, fresh.published_at = ResponseState.PUBLISHED, at
         fresh.save(update_fields=["state", "published_at"])
         _keep_version(fresh, at=at)
@@ -164,7 +164,7 @@ def propose_correction(*, by: User, response: OfficialResponse, note: object, at
     cleaned, why = rules.clean(texts), normalise(note, field="note", longest=1_000)
     with events.unit():
         fresh = locked(response)
-        _refuse(rules.why_not_propose_correction(fresh, _parts(by, fresh)))
+        refuse(rules.why_not_propose_correction(fresh, _parts(by, fresh)))
         after = wording_of(fresh) | cleaned
         if after == wording_of(fresh):
             raise DomainError("response.unchanged")
@@ -180,7 +180,7 @@ def drop_correction(*, by: User, response: OfficialResponse, at: datetime) -> Of
     """Forget a correction that waits; what is public stays as it is."""
     with events.unit():
         fresh = locked(response)
-        _refuse(rules.why_not_draft(_parts(by, fresh)))
+        refuse(rules.why_not_draft(_parts(by, fresh)))
         fresh.correction = {}
         fresh.save(update_fields=["correction"])
     return fresh
@@ -190,7 +190,7 @@ def correct_response(*, by: User, response: OfficialResponse, parity: bool, at: 
     """Publish the correction that waits, as a new version; ``by`` did not write it. Both versions stay public."""
     with events.unit():
         fresh = locked(response)
-        _refuse(rules.why_not_correct(fresh, _parts(by, fresh), wrote=_wrote(by, fresh), parity=parity))
+        refuse(rules.why_not_correct(fresh, _parts(by, fresh), wrote=_wrote(by, fresh), parity=parity))
         for name, text in fresh.correction["wording"].items():
             setattr(fresh, name, text)
         note = fresh.correction["note"]
@@ -226,11 +226,6 @@ def locked(response: OfficialResponse) -> OfficialResponse:
 def add_author(response: OfficialResponse, user: User) -> None:
     """From now on this person may not approve it."""
     ResponseAuthor.objects.bulk_create([ResponseAuthor(response=response, user=user)], ignore_conflicts=True)
-
-
-def _refuse(code: str | None) -> None:
-    if code:
-        raise DomainError(code)
 
 
 def _parts(by: User | None, response: OfficialResponse) -> frozenset[Part]:

@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from participa import events
 from participa.accounts.models import User
-from participa.core.errors import DomainError
+from participa.core.errors import DomainError, refuse
 from participa.core.text import normalise
 from proposals.enums import ThemeOrigin, ThemeStage
 from proposals.models import Comment, Consultation, OfficialResponse, Theme, ThemeAssignment
@@ -26,7 +26,7 @@ TEXTS: dict[str, int] = {
 
 def make_theme(*, by: User, consultation: Consultation, at: datetime, **texts: object) -> Theme:
     """A theme that nobody sees yet; it needs a Spanish name."""
-    _refuse(rules.why_not_group(_parts(by, consultation)))
+    refuse(rules.why_not_group(_parts(by, consultation)))
     cleaned = _clean({"label_es": "", **texts})
     with events.unit():
         last = Theme.objects.filter(consultation=consultation).aggregate(last=Max("position"))["last"]
@@ -40,11 +40,11 @@ def rename_theme(*, by: User, theme: Theme, at: datetime, **texts: object) -> Th
     cleaned = _clean(texts)
     with events.unit():
         fresh = _locked(theme)
-        _refuse(rules.why_not_change(fresh, _parts(by, fresh.consultation)))
+        refuse(rules.why_not_change(fresh, _parts(by, fresh.consultation)))
         for name, text in cleaned.items():
             setattr(fresh, name, text)
         if fresh.published_at is not None:
-            _refuse(rules.why_not_show(fresh, _parts(by, fresh.consultation)))
+            refuse(rules.why_not_show(fresh, _parts(by, fresh.consultation)))
         fresh.pinned = True
         fresh.save(update_fields=[*cleaned, "pinned"])
         _tell(fresh, at=at)
@@ -55,7 +55,7 @@ def assign_comments(*, by: User, theme: Theme, comments: Sequence[Comment], at: 
     """Put public texts of the consultation into the theme; returns how many are in it now because of this."""
     with events.unit():
         fresh = _locked(theme)
-        _refuse(rules.why_not_change(fresh, _parts(by, fresh.consultation)))
+        refuse(rules.why_not_change(fresh, _parts(by, fresh.consultation)))
         if any(comment.consultation_id != fresh.consultation_id for comment in comments):
             raise DomainError("not_found")
         rows = [
@@ -85,7 +85,7 @@ def unassign_comments(*, by: User, theme: Theme, comments: Sequence[Comment], at
     """Take texts out of the theme again; returns how many."""
     with events.unit():
         fresh = _locked(theme)
-        _refuse(rules.why_not_change(fresh, _parts(by, fresh.consultation)))
+        refuse(rules.why_not_change(fresh, _parts(by, fresh.consultation)))
         gone, _ = ThemeAssignment.objects.filter(theme=fresh, revision__comment__in=comments).delete()
         if gone:
             _tell(fresh, at=at)
@@ -96,7 +96,7 @@ def publish_theme(*, by: User, theme: Theme, at: datetime) -> Theme:
     """Show it, with the stage that it has reached. Showing again changes nothing."""
     with events.unit():
         fresh = _locked(theme)
-        _refuse(rules.why_not_show(fresh, _parts(by, fresh.consultation)))
+        refuse(rules.why_not_show(fresh, _parts(by, fresh.consultation)))
         if fresh.published_at is None:
             fresh.published_at = at
             fresh.save(update_fields=["published_at"])
@@ -109,7 +109,7 @@ def dismiss_theme(*, by: User, theme: Theme, reason: object, at: datetime) -> Th
     text = normalise(reason, field="reason", longest=2_000, shortest=0)
     with events.unit():
         fresh = _locked(theme)
-        _refuse(rules.why_not_set_aside(fresh, _parts(by, fresh.consultation), text))
+        refuse(rules.why_not_set_aside(fresh, _parts(by, fresh.consultation), text))
         fresh.stage, fresh.dismissal_reason = ThemeStage.DISMISSED, text
         fresh.save(update_fields=["stage", "dismissal_reason"])
         _tell(fresh, at=at)
@@ -154,11 +154,6 @@ def _locked(theme: Theme) -> Theme:
 
 def _parts(by: User, consultation: Consultation) -> frozenset[Part]:
     return standing_in(by, consultation.department).parts
-
-
-def _refuse(code: str | None) -> None:
-    if code:
-        raise DomainError(code)
 
 
 def _tell(theme: Theme, *, at: datetime) -> None:

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from participa import events
 from participa.accounts.models import User
-from participa.core.errors import DomainError
+from participa.core.errors import DomainError, refuse
 from proposals.enums import TallyVisibility
 from proposals.models import Ballot, BallotDelta, Consultation, Participant, Participation, Proposal
 from proposals.queries.locks import lock_for_writing
@@ -39,11 +39,11 @@ def cast_vote(*, account: User, proposal: Proposal, choice: str, voter_entropy: 
     two voters the same one. A change makes a new receipt. Raises what ``rules.voting`` answers, ``vote.key_missing``
     and ``vote.elsewhere`` (the same person has voted with an account that is not this one).
     """
-    _refuse(why_not_choice(choice) or why_not_entropy(voter_entropy))
-    _refuse(why_not_vote(proposal.consultation, account, at))
+    refuse(why_not_choice(choice) or why_not_entropy(voter_entropy))
+    refuse(why_not_vote(proposal.consultation, account, at))
     with events.unit():
         consultation, known = lock_for_writing(proposal.consultation_id, account)
-        _refuse(why_not_vote(consultation, account, at))
+        refuse(why_not_vote(consultation, account, at))
         link = link_of(subject_of(account, consultation), proposal)
         ballot = _ballot(proposal, link) if known else None  # who never took part here can have no ballot
         if ballot is None:
@@ -62,10 +62,10 @@ def retract_vote(*, account: User, proposal: Proposal, at: datetime) -> None:
     Raises what ``rules.voting`` answers, ``vote.key_missing``, and ``vote.elsewhere`` for the vote of an account that
     was erased: it stays counted.
     """
-    _refuse(why_not_vote(proposal.consultation, account, at))
+    refuse(why_not_vote(proposal.consultation, account, at))
     with events.unit():
         consultation, known = lock_for_writing(proposal.consultation_id, account)
-        _refuse(why_not_vote(consultation, account, at))
+        refuse(why_not_vote(consultation, account, at))
         ballot = _ballot(proposal, link_of(subject_of(account, consultation), proposal))
         if ballot is None:
             return
@@ -76,11 +76,6 @@ def retract_vote(*, account: User, proposal: Proposal, at: datetime) -> None:
         ballot.delete()
         BallotDelta.objects.create(proposal=proposal, choice=ballot.choice, amount=-1)
         _tell(consultation, proposal, at)
-
-
-def _refuse(code: str | None) -> None:
-    if code is not None:
-        raise DomainError(code)
 
 
 def _ballot(proposal: Proposal, link: str) -> Ballot | None:

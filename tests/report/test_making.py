@@ -3,6 +3,7 @@ harm it, and what is hidden later leaves it at once."""
 
 from __future__ import annotations
 
+import itertools
 import zlib
 from collections.abc import Callable
 from datetime import timedelta
@@ -90,6 +91,26 @@ def test_a_kill_in_the_middle_loses_nothing_and_the_next_worker_makes_the_same_b
     assert reports.run_waiting(at=NOW + timedelta(minutes=3)) == 1
     row.refresh_from_db()
     assert (row.state, row.digest, row.taken_at) == (ReportState.READY, whole.digest, NOW)
+
+
+def test_a_long_build_gives_signs_of_life_and_nobody_else_takes_it_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    town = towns.build()
+    row = desk.asked(town.consultation)
+    minutes = itertools.count(step=60)
+    monkeypatch.setattr(reports, "monotonic", lambda: next(minutes))  # every step takes a minute
+    told = middle.themes
+    taken_up: list[int] = []
+
+    def meanwhile(writer: Any, texts: Any) -> Any:
+        row.refresh_from_db()
+        taken_up.append(reports.run_waiting(at=NOW + timedelta(minutes=4)))
+        return told(writer, texts)
+
+    monkeypatch.setattr(middle, "themes", meanwhile)
+    reports.run_report(report=row, at=NOW)
+    assert (row.active_at, taken_up) == (NOW + timedelta(minutes=3), [0])
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == (ReportState.READY, 1)
 
 
 def test_what_breaks_every_time_is_given_up_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
