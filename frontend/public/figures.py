@@ -16,9 +16,8 @@ from frontend.shared.tables import csv_lines
 from frontend.shared.templatetags.site import reason
 from moderation.enums import AppealOutcome, FlagOutcome, PolicyMode
 from moderation.queries.figures import Figures, Times, moderation_figures
-from participa.core.errors import DomainError
 from proposals.models import Consultation
-from proposals.queries.visibility import public_consultations
+from proposals.queries.consultations import readable_consultation
 
 #: The columns of the table: a measure, its value, what it is a part of, and its interval at 95 %.
 COLUMNS = ("section", "measure", "value", "base", "low", "high")
@@ -82,12 +81,7 @@ def table(request: HttpRequest, code: str = "") -> StreamingHttpResponse:
 
 
 def _place(code: str) -> Consultation | None:
-    if not code:
-        return None
-    found = public_consultations().filter(code=code).first()
-    if found is None:
-        raise DomainError("not_found")
-    return found
+    return readable_consultation(code=code, account=None) if code else None
 
 
 def rows_of(found: Figures) -> Iterator[tuple[object, ...]]:

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_safe
 
 from frontend.shared.people import viewer
 from moderation.models import ModerationPolicy
-from moderation.queries.policies import policy_in_force, policy_version, versions_of
-from moderation.queries.public import policy_of_institution, reason_with_wordings, reasons_in_use
+from moderation.queries.cases import reasons_to_choose
+from moderation.queries.policies import own_policy, policy_in_force, policy_version, versions_of
+from moderation.queries.public import reason_with_wordings
 from participa.core.errors import DomainError
 from proposals.models import Consultation
 from proposals.queries.consultations import readable_consultation
@@ -30,7 +31,7 @@ def rules(request: HttpRequest, code: str = "", number: int = 0) -> HttpResponse
         "own": place is not None and policy is not None and policy.consultation_id == place.pk,
         "versions": versions,
         "old": bool(versions) and policy != versions[0],
-        "reasons": reasons_in_use(),
+        "reasons": reasons_to_choose(),
     }
     return render(request, "public/pages/rules.html", context)
 
@@ -40,7 +41,7 @@ def _policy(place: Consultation | None, number: int) -> ModerationPolicy | None:
         raise DomainError("not_found")
     if number:
         return policy_version(place.pk if place else None, number)
-    return policy_in_force(place.pk) if place else policy_of_institution()
+    return policy_in_force(place.pk) if place else own_policy(None)
 
 
 @require_safe

@@ -30,7 +30,7 @@ def policy_version(consultation_id: int | None, version: int) -> ModerationPolic
 
 
 def own_policy(consultation_id: int | None) -> ModerationPolicy | None:
-    """The newest version of exactly these rules."""
+    """The newest version of exactly these rules; None is the institution's, which hold where there are no others."""
     return ModerationPolicy.objects.filter(consultation=consultation_id).order_by("-version").first()
 
 

@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from django.core.cache import cache
 
-from moderation.models import Flag, ModerationPolicy, ReasonCode
+from moderation.models import Flag, ReasonCode
 from participa.core.errors import DomainError
 
 _LABELS = "moderation.reason-labels"
 #: Reasons are configuration: a new wording may take a minute to be seen.
 _KEPT_SECONDS = 60
-
-
-def policy_of_institution() -> ModerationPolicy | None:
-    """The rules that hold where a consultation has none of its own."""
-    return ModerationPolicy.objects.filter(consultation__isnull=True).order_by("-version").first()
-
-
-def reasons_in_use() -> list[ReasonCode]:
-    """Why a text may be removed today."""
-    return list(ReasonCode.objects.filter(retired_at__isnull=True, selectable=True))
 
 
 def public_reasons() -> list[ReasonCode]:
@@ -31,13 +21,10 @@ def reason_labels() -> dict[str, dict[str, str]]:
     """The words for every reason that was ever in use, by its code and language; mostly without a statement."""
     known: dict[str, dict[str, str]] | None = cache.get(_LABELS)
     if known is None:
-        known = {row.code: {"es": row.label_es, "eu": row.label_eu, "en": row.label_en} for row in _all_reasons()}
+        rows = ReasonCode.objects.all()
+        known = {row.code: {"es": row.label_es, "eu": row.label_eu, "en": row.label_en} for row in rows}
         cache.set(_LABELS, known, _KEPT_SECONDS)
     return known
-
-
-def _all_reasons() -> list[ReasonCode]:
-    return list(ReasonCode.objects.all())
 
 
 def flag_by_receipt(receipt: str) -> Flag | None:

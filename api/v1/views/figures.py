@@ -11,8 +11,7 @@ from rest_framework.response import Response
 from api.v1.base import ApiView
 from api.v1.serializers.figures import FiguresSerializer
 from moderation.queries.figures import moderation_figures
-from participa.core.errors import DomainError
-from proposals.queries.visibility import public_consultations
+from proposals.queries.consultations import readable_consultation
 
 
 class ConsultationFigures(ApiView):
@@ -28,9 +27,7 @@ class ConsultationFigures(ApiView):
     )
     def get(self, request: Request, code: str) -> Response:
         """Removals by reason, phase and mode, times, objections, and the two sides compared."""
-        place = public_consultations().filter(code=code).first()
-        if place is None:
-            raise DomainError("not_found")
+        place = readable_consultation(code=code, account=None)
         return Response(FiguresSerializer(moderation_figures(place)).data)
 
 

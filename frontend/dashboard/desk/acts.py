@@ -50,10 +50,6 @@ def _decides(action: str) -> Callable[[CaseCard, Roles], bool]:
     return lambda card, _roles: why_not_action(action, card.revision, card.case) is None
 
 
-def _covers(card: CaseCard, _roles: Roles) -> bool:
-    return why_not_action(DecisionAction.REDACT, card.revision, card.case) is None
-
-
 def _answers(card: CaseCard, _roles: Roles) -> bool:
     """An objection that waits."""
     return card.appeal is not None and card.open
@@ -62,6 +58,10 @@ def _answers(card: CaseCard, _roles: Roles) -> bool:
 def _may_ask(card: CaseCard, roles: Roles) -> bool:
     """Departments are asked about what everybody can read."""
     return why_not_manage(roles) is None and not card.held and card.open and card.appeal is None
+
+
+def _redact(card: CaseCard) -> str:
+    return reverse("desk_redact", args=[card.case.code])
 
 
 def _ask(card: CaseCard) -> str:
@@ -74,7 +74,7 @@ ACTS = (
     Act(_("Approve"), "a", _decides(DecisionAction.APPROVE), DecisionAction.APPROVE),
     Act(_("Remove"), "r", _decides(DecisionAction.RESTRICT), DecisionAction.RESTRICT),
     Act(_("Ask to revise"), "t", _decides(DecisionAction.REVISE), DecisionAction.REVISE),
-    Act(_("Cover a part"), "d", _covers, address=lambda card: reverse("desk_redact", args=[card.case.code])),
+    Act(_("Cover a part"), "d", _decides(DecisionAction.REDACT), address=_redact),
     Act(_("The decision stays"), "c", _answers, AppealOutcome.CONFIRMED),
     Act(_("Undo the decision"), "o", _answers, AppealOutcome.OVERTURNED),
     Act(_("Ask a department"), "e", _may_ask, address=_ask),

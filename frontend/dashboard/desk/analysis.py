@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,6 +26,8 @@ from proposals.models import Consultation
 from proposals.queries.consultations import readable_consultation
 
 _FILTERS = ("proposal", "stance", "language")
+#: What a version may be asked for, by the word of its button.
+_ON_A_VERSION = {"cancel": cancel_report, "approve": approve_report, "publish": publish_report}
 
 
 @report_page
@@ -54,16 +54,13 @@ def act(request: HttpRequest, code: str) -> HttpResponse:
     by, now = account_of(request), timezone.now()
     consultation = readable_consultation(code=code, account=by)
     asked = request.POST.get("act", "")
-    acts: dict[str, Callable[[], ConsultationReport]] = {
-        "request": lambda: request_report(by=by, consultation=consultation, at=now),
-        "cancel": lambda: cancel_report(by=by, report=_report(request.POST.get("report", ""), consultation), at=now),
-        "approve": lambda: approve_report(by=by, report=_report(request.POST.get("report", ""), consultation), at=now),
-        "publish": lambda: publish_report(by=by, report=_report(request.POST.get("report", ""), consultation), at=now),
-    }
-    if asked not in acts:
+    if asked != "request" and asked not in _ON_A_VERSION:
         raise DomainError("not_found")
     try:
-        acts[asked]()
+        if asked == "request":
+            request_report(by=by, consultation=consultation, at=now)
+        else:
+            _ON_A_VERSION[asked](by=by, report=_report(request.POST.get("report", ""), consultation), at=now)
     except DomainError as error:
         tell(request, error)
     else:

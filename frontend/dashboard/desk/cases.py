@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,7 +21,7 @@ from moderation.queries.desk import own_desk
 from moderation.queries.queue import undoable
 from moderation.rules import why_not_manage, why_not_undo
 from moderation.services.appeals import answer_appeal
-from moderation.services.decisions import decide_case, undo_decision
+from moderation.services.decisions import decide_case, undo_decision, undo_window
 from participa.accounts.models import User
 from participa.core.errors import DomainError
 
@@ -103,6 +100,5 @@ def _card(request: HttpRequest, code: str, form: DecideForm, *, status: int = 20
 
 def _decisions(card: CaseCard, account: User) -> list[tuple[ModerationDecision, bool]]:
     """What was decided about the text, the newest first, and whether this person may undo it now."""
-    window = timedelta(seconds=settings.UNDO_SECONDS)
-    now = timezone.now()
+    window, now = undo_window(), timezone.now()
     return [(one, card.refused is None and why_not_undo(one, account, now, window) is None) for one in card.decisions]

@@ -17,11 +17,11 @@ from frontend.shared.people import account_of
 from frontend.shared.widgets import Picks
 from moderation.enums import PolicyMode
 from moderation.queries.policies import own_policies, own_policy, policy_in_force, versions_of
-from moderation.queries.public import policy_of_institution
 from moderation.services.policies import adopt_policy
 from participa.core.errors import DomainError
 from participa.core.messages import status_for
 from proposals.models import Consultation
+from proposals.queries.consultations import readable_consultation
 from proposals.queries.visibility import public_consultations
 
 #: In the place of a consultation's code, which is longer.
@@ -53,7 +53,7 @@ def policy(request: HttpRequest, code: str) -> HttpResponse:
     """The rules in force as a form; what is saved holds from now on, and what was decided keeps its version."""
     place = _place(code)
     own = own_policy(place.pk if place else None)
-    start = own or (policy_in_force(place.pk) if place else policy_of_institution())
+    start = own or (policy_in_force(place.pk) if place else None)
     initial = {name: getattr(start, name) for name in ("mode", "rules_es", "rules_eu", "rules_en")} if start else {}
     form = PolicyForm(sent(request), initial={**initial, "seen": own.version if own else 0})
     status = 200
@@ -77,9 +77,4 @@ def _places() -> list[Consultation]:
 
 
 def _place(code: str) -> Consultation | None:
-    if code == INSTITUTION:
-        return None
-    found = public_consultations().filter(code=code).first()
-    if found is None:
-        raise DomainError("not_found")
-    return found
+    return None if code == INSTITUTION else readable_consultation(code=code, account=None)
