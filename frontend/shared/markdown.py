@@ -42,7 +42,7 @@ def _clean(html: str, tags: set[str]) -> SafeString:
     clean = nh3.clean(
         html,
         tags=tags,
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "ol": {"start"}},  # a list goes on where the one before it ended
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow noopener",
     )

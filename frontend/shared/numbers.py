@@ -6,6 +6,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language
 
 NBSP = "\u00a0"
+MINUS = "\u2212"
 
 
 def whole(value: int) -> str:
@@ -24,6 +25,7 @@ def share(part: int, total: int) -> str:
 def share_of_one(value: float) -> str:
     """The same for a share that is computed already, or a difference of two."""
     figure = number_format(round(100 * value, 1), decimal_pos=1, use_l10n=True)
+    figure = figure.replace("-", MINUS)
     return f"%{NBSP}{figure}" if (get_language() or "es").startswith("eu") else f"{figure}{NBSP}%"
 
 

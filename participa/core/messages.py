@@ -173,7 +173,7 @@ MESSAGES: dict[str, Message] = {
     "decision.already_undone": Message(_("That decision was undone already."), 409),
     "decision.explanation": Message(_("This reason needs an explanation for the author.")),
     "decision.question": Message(_("Say what the author should change.")),
-    "decision.reason": Message(_("Choose a reason for the removal.")),
+    "decision.reason": Message(_("Choose a reason.")),
     "decision.superseded": Message(
         _("The text changed or was decided on again since then. Undo the later one first."), 409
     ),

@@ -11,13 +11,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from frontend.dashboard.desk.access import manager_page, report_page
+from frontend.dashboard.desk.access import manager_page, report_page, roles_here
 from frontend.shared.acts import tell
 from frontend.shared.people import account_of
 from frontend.shared.report.view import view_of
 from moderation.models import ConsultationReport
 from moderation.queries.reports import objection_by_code, open_objections, report_by_code, reports_of, shown_report
 from moderation.queries.said import said_in
+from moderation.rules import why_not_manage
 from moderation.services.objections import answer_objection
 from moderation.services.reports import approve_report, cancel_report, publish_report, request_report
 from participa.core.errors import DomainError
@@ -37,6 +38,7 @@ def analysis(request: HttpRequest, code: str) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in _FILTERS}
     context = {
         "consultation": consultation,
+        "manages": why_not_manage(roles_here(request)) is None,
         "said": said_in(consultation, **asked),
         "asked": asked,
         "stances": Stance.choices,

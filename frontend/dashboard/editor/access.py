@@ -13,9 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from frontend.shared.people import account_of
+from proposals.enums import ConsultationState
 from proposals.queries.drafts import Draft, find_draft
 from proposals.rules.editing import why_not_edit, why_not_schedule
-from proposals.rules.lifecycle import why_not_correct
+from proposals.rules.lifecycle import Part, why_not_correct
+
+#: Who makes and publishes reports, and the states in which nobody has said anything yet.
+_REPORTERS = {Part.PUBLISHER, Part.MANAGER}
+_UNSEEN = {ConsultationState.DRAFT, ConsultationState.REVIEW}
 
 View = Callable[..., HttpResponse]
 
@@ -42,6 +47,7 @@ def show(
         "may_edit": why_not_edit(draft.consultation, draft.standing) is None,
         "may_schedule": why_not_schedule(draft.consultation, draft.standing) is None,
         "may_correct": why_not_correct(draft.consultation, draft.standing) is None,
+        "sees_report": bool(_REPORTERS & draft.standing.parts) and draft.consultation.state not in _UNSEEN,
         "now": timezone.now(),
     }
     return render(request, f"editor/{template}", {**shared, **context}, status=status)

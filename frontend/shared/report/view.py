@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import cycle
 
 from moderation.analysis.report.claims import Block, Claim, Report, Section, Sentence
 from moderation.analysis.report.phrases import HEADS, ROLES, SECTIONS
@@ -23,11 +24,12 @@ class Cite:
 
 @dataclass(frozen=True)
 class Item:
-    """One sentence or cell. ``lang`` is set for words of a person."""
+    """One sentence or cell. ``lang`` is set for words of a person, ``head`` for a cell: the name of its column."""
 
     code: str
     text: str
     lang: str = ""
+    head: str = ""
     role: str = ""
     label: str = ""
     author: str = ""
@@ -118,7 +120,8 @@ class _Drawing:
             items = tuple(self._item(sentence, block) for sentence in block.sentences)
             head = tuple(translated(HEADS[name], self.language) for name in block.head)
             wide = len(head) or 1
-            rows = tuple(items[at : at + wide] for at in range(0, len(items), wide)) if head else ()
+            cells = tuple(replace(item, head=name) for item, name in zip(items, cycle(head))) if head else ()
+            rows = tuple(cells[at : at + wide] for at in range(0, len(cells), wide))
             yield Drawn(block.kind, items, head, rows, f"{section.number}.{number}" if block.kind == "heading" else "")
 
     def _item(self, sentence: Sentence, block: Block) -> Item:

@@ -9,7 +9,7 @@ for (const area of document.querySelectorAll("textarea[data-count]")) {
   const say = () => {
     const left = most - counted(area.value);
     const text = left >= 0 ? words.dataset.left : words.dataset.over;
-    words.textContent = text.replace("%n", new Intl.NumberFormat(document.documentElement.lang).format(Math.abs(left)));
+    words.textContent = text.replace("%n", new Intl.NumberFormat([document.documentElement.lang, "es"]).format(Math.abs(left)));
     words.hidden = false;
   };
   area.addEventListener("input", () => {

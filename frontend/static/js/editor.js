@@ -55,7 +55,7 @@ class Autosave {
       if (names[place]) field.name = names[place];
       if (clashes[place]) this.hold(field, clashes[place]);
     }
-    const clock = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    const clock = new Date().toLocaleTimeString([document.documentElement.lang, "es"], { hour: "2-digit", minute: "2-digit" });
     const refused = Object.values(errors)[0];
     if (refused) this.say(refused);
     else if (answer.status === 409) this.say(this.form.dataset.conflict);

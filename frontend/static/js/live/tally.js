@@ -1,7 +1,9 @@
 // The newest count, written into the numbers and bars that the page already has. Nothing else of the page moves.
 const language = document.documentElement.lang || "es";
-const whole = new Intl.NumberFormat(language, { useGrouping: "always" });
-const tenths = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+//: Some browsers do not know how Basque writes numbers; it is as in Spanish.
+const known = [language, "es"];
+const whole = new Intl.NumberFormat(known, { useGrouping: "always" });
+const tenths = new Intl.NumberFormat(known, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const CHOICES = ["for", "abstain", "against"];
 
 // As the server writes it: "62,0 %" and "% 62,0".

@@ -1,5 +1,5 @@
 // How many people have the page open, where the server tells it: few are not told.
-const whole = new Intl.NumberFormat(document.documentElement.lang || "es");
+const whole = new Intl.NumberFormat([document.documentElement.lang || "es", "es"]);
 
 export class Watchers {
   constructor(live, topic) {
