@@ -288,3 +288,10 @@ OTHERS = """({ topic, many }) => Promise.all(Array.from({ length: many }, () => 
   socket.onmessage = () => done();
   (window.others ??= []).push(socket);
 }))).then(() => null)"""
+
+
+def test_a_count_that_moves_is_written_as_the_page_writes_it(site: Site, browser: Browser, town: Town) -> None:
+    reader = Reader(browser, site, f"{site.address}/eu/proposals/{town.proposal.code}/")
+    cast_vote(account=town.writer, proposal=town.proposal, choice="against", at=timezone.now())
+    reader.sees(f'[data-tally="proposal:{town.proposal.code}"] .legend [data-choice=against]', "%\u00a0100,0")
+    reader.page.context.close()
