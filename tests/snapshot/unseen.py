@@ -15,7 +15,7 @@ _WHY: dict[str, str] = {
     "computes something": (
         "announcements.removal_key announcements.return_key notice_texts.render_notices notice_texts.mail_of "
         "notice_texts.digest_of notice_texts.settings_url notices.mail_due_at notices.undo_over "
-        "consultations.refuse imports.known publication.public_topics publication.personal "
+        "imports.known publication.public_topics publication.personal "
         "reasons.checked screening.looked_at_again screening.confirmed_nudges screening.verdict screening.state_after "
         "decisions.undo_window redactions.note_before redacted.note_of "
         "internal_queries.default_due internal_queries.excerpt notes.mentioned_in "
