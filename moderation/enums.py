@@ -177,6 +177,7 @@ class Detector(models.TextChoices):
     EMAIL = "personal_data.email", _("E-mail address")
     PLATE = "personal_data.plate", _("Number plate")
     WORDS_HOLD = "words.hold", _("Words that hold a text")
+    WORDS_NUDGE = "words.nudge", _("Words that the author was asked about")
     WORDS_FLAG = "words.flag", _("Words to look at")
     LINKS = "links", _("Links")
     CAPITALS = "shape.capitals", _("Almost all in capitals")

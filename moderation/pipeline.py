@@ -35,8 +35,9 @@ REMOVED_OF_RECORD, RECORD = 3, timedelta(days=30)
 
 PERSONAL_DATA = "personal_data"
 REPEAT = "repeat"
+WORDS_NUDGE = "words.nudge"
 #: What an author reads of a nudge. Which words are listed, and what others wrote that may wait, is not theirs to know.
-_ASKED_ABOUT = (f"{PERSONAL_DATA}.", f"{REPEAT}.own", f"{REPEAT}.near_own")
+_ASKED_ABOUT = (f"{PERSONAL_DATA}.", WORDS_NUDGE, f"{REPEAT}.own", f"{REPEAT}.near_own")
 
 
 @dataclass(frozen=True)
@@ -109,9 +110,13 @@ def _personal_data(text: str, context: ScreeningContext, house: House) -> Verdic
 
 
 def _words(text: str, context: ScreeningContext, house: House) -> Verdict:
+    """What the community manager listed: some words wait for a person, of some the author is asked, some are noted."""
     found = listed_words(text, house.lists)
-    hold = any(one.detector == "words.hold" for one in found)
-    return Verdict(tuple(_signal(one) for one in found), ScreeningResult("hold", "words") if hold else None)
+    signals, kinds = tuple(_signal(one) for one in found), {one.detector for one in found}
+    if "words.hold" in kinds:
+        return Verdict(signals, ScreeningResult("hold", "words"))
+    asked = WORDS_NUDGE in kinds and WORDS_NUDGE not in context.confirmed
+    return Verdict(signals, ScreeningResult("nudge", WORDS_NUDGE) if asked else None)
 
 
 def _repeat(text: str, context: ScreeningContext, house: House) -> Verdict:

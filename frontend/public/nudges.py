@@ -19,6 +19,7 @@ _SENTENCES: dict[str, StrOrPromise] = {
     "personal_data.identity": _("The text seems to contain the number of an identity document."),
     "personal_data.plate": _("The text seems to contain a number plate."),
     "personal_data.several": _("The text seems to contain personal data."),
+    "words.nudge": _("Some words of the text may hurt somebody."),
     "repeat": _("You have published the same text here already."),
 }
 _OTHERWISE = _("Read your text once more before publishing it.")

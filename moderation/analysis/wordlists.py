@@ -1,61 +1,93 @@
 """Words and phrases that a person should look at, whatever their inflection.
 
-A list is a file of lines ``hold PHRASE`` or ``flag PHRASE``; ``hold`` waits for a moderator, ``flag`` is only noted.
-Spanish and English words are compared by their stems. Basque words are compared by declension: the Snowball stemmer
-leaves some cases on and cuts compounds too short (*putakume* becomes *puta*), which is fine for a search and not here.
+Spanish and English words are compared by their stems, Basque ones by their declension
+(:mod:`moderation.analysis.declension`). However long the lists are, each word of a text is looked up once in each.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from moderation.analysis.declension import undeclined
 from moderation.analysis.found import Found, Span
 from participa.core.stems import stem, tokens
 from participa.core.text import folded
 
 LANGUAGES = ("es", "eu", "en")
-HOLD = "hold"
-FLAG = "flag"
-_SCORE = {HOLD: 0.9, FLAG: 0.6}
+#: What a listed word does to a text: it waits for a moderator; its author is asked first; it is only noted.
+HOLD, NUDGE, FLAG = "hold", "nudge", "flag"
+LEVELS = (HOLD, NUDGE, FLAG)
+_SCORE = {HOLD: 0.9, NUDGE: 0.75, FLAG: 0.6}
 _FOLDER = Path(__file__).parent / "words"
 _WORD = re.compile(r"[^\W_]+")
-#: A listed word and its forms begin alike in all three languages, so other words need no comparing (which is slow).
-_PREFIX = 3
-#: What Basque nouns and adjectives take: article, number, case, and what may stand on a genitive.
-_BASQUE_ENDING = re.compile(
-    r"r?(?:|a|ak|ek|ok|ik|i|ei|oi|ri|ari|en|on|ren|aren|z|az|ez|n|an|ean|tan|etan|ra|era|etara|tik|etik|etatik|ko|eko|etako"
-    r"|ekin|okin|rekin|arekin|entzat|rentzat|arentzat|engatik|rengatik|arengatik|engan|arengan|txo|txoa|txoak)"
-    r"(?:a|ak|ek)?"
-)
+
+
+@dataclass(frozen=True, order=True)
+class Entry:
+    """A word or phrase as a person wrote it, and its level."""
+
+    phrase: str
+    level: str
 
 
 @dataclass(frozen=True)
 class WordList:
-    """The list of one language: by the first letters of a phrase, its words (or stems) and its level."""
+    """The list of one language at one version, ready to be asked."""
 
     language: str
     version: str
-    phrases: dict[str, list[tuple[tuple[str, ...], str]]]
+    entries: tuple[Entry, ...] = ()
+    #: By the first word as it is compared: the words that follow, and the entry.
+    index: dict[str, list[tuple[tuple[str, ...], Entry]]] = field(default_factory=dict, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Match:
+    """A listed word in a text: which, in which list, where, and as what it was compared."""
+
+    listed: WordList
+    entry: Entry
+    span: Span
+
+    @property
+    def key(self) -> str:
+        """The words or stems by which it was found."""
+        return " ".join(compared(self.entry.phrase, self.listed.language))
+
+
+def compared(phrase: str, language: str) -> tuple[str, ...]:
+    """What is compared of a phrase, word by word: two phrases for which it is the same find the same texts."""
+    return tuple(word if language == "eu" else stem(word, language) for word in tokens(phrase))
+
+
+def word_list(language: str, version: str, entries: Iterable[Entry]) -> WordList:
+    """A list, indexed; entries without a word are left out."""
+    listed = WordList(language, version, tuple(entries))
+    index: dict[str, list[tuple[tuple[str, ...], Entry]]] = defaultdict(list)
+    for entry in listed.entries:
+        first, *rest = compared(entry.phrase, language) or ("",)
+        if first:
+            index[first].append((tuple(rest), entry))
+    listed.index.update(index)
+    return listed
 
 
 def parse(lines: Iterable[str], language: str) -> WordList:
-    """A list from its lines; ``# version N`` names it, other lines that begin with # are notes."""
+    """A list from lines ``LEVEL PHRASE``; ``# version N`` names it, other lines that begin with # are notes."""
     version = "1"
-    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+    entries = []
     for line in lines:
         if line.startswith("# version"):
             version = line.split()[-1]
         level, _, phrase = line.strip().partition(" ")
-        if level in {HOLD, FLAG} and phrase:
-            words = tuple(word if language == "eu" else stem(word, language) for word in tokens(phrase))
-            if (words, level) not in phrases[words[0][:_PREFIX]]:
-                phrases[words[0][:_PREFIX]].append((words, level))
-    return WordList(language, version, dict(phrases))
+        if level in LEVELS and phrase:
+            entries.append(Entry(phrase, level))
+    return word_list(language, version, entries)
 
 
 @cache
@@ -64,31 +96,35 @@ def default_lists() -> tuple[WordList, ...]:
     return tuple(parse((_FOLDER / f"{code}.txt").read_text().splitlines(), code) for code in LANGUAGES)
 
 
-def listed_words(text: str, lists: Iterable[WordList] | None = None) -> list[Found]:
-    """One finding for each list and level; all lists are asked, because people mix languages."""
+def matches(text: str, lists: Iterable[WordList] | None = None) -> Iterator[Match]:
+    """Every listed word of a text, list by list; all are asked, because people mix languages."""
     words = [(folded(match[0]), match.span()) for match in _WORD.finditer(text)]
+    for listed in default_lists() if lists is None else lists:
+        forms = [_forms(word, listed.language) for word, _ in words]
+        for at, here in enumerate(forms):
+            for rest, entry in (found for form in here for found in listed.index.get(form, ())):
+                if _follows(rest, forms[at + 1 : at + 1 + len(rest)]):
+                    yield Match(listed, entry, (words[at][1][0], words[at + len(rest)][1][1]))
+
+
+def listed_words(text: str, lists: Iterable[WordList] | None = None) -> list[Found]:
+    """One finding for each list and level."""
     found: list[Found] = []
     for listed in default_lists() if lists is None else lists:
-        spans: dict[str, list[Span]] = defaultdict(list)
-        for index, (word, span) in enumerate(words):
-            for phrase, level in listed.phrases.get(word[:_PREFIX], ()):
-                if _begins(phrase, words, index, listed.language):
-                    spans[level].append((span[0], words[index + len(phrase) - 1][1][1]))
+        spans: dict[str, dict[Span, None]] = {}
+        for match in matches(text, [listed]):
+            spans.setdefault(match.entry.level, {})[match.span] = None
         found += [
             Found(f"words.{level}", f"{listed.language}-{listed.version}", _SCORE[level], tuple(spans[level]))
-            for level in sorted(spans)
+            for level in LEVELS
+            if level in spans
         ]
     return found
 
 
-def _begins(phrase: tuple[str, ...], words: list[tuple[str, Span]], index: int, language: str) -> bool:
-    following = words[index : index + len(phrase)]
-    return len(following) == len(phrase) and all(
-        _is_form_of(wanted, word, language) for wanted, (word, _) in zip(phrase, following, strict=True)
-    )
+def _forms(word: str, language: str) -> tuple[str, ...]:
+    return undeclined(word) if language == "eu" else (stem(word, language),)
 
 
-def _is_form_of(wanted: str, word: str, language: str) -> bool:
-    if language != "eu":
-        return stem(word, language) == wanted
-    return word.startswith(wanted) and _BASQUE_ENDING.fullmatch(word, len(wanted)) is not None
+def _follows(rest: tuple[str, ...], forms: Sequence[tuple[str, ...]]) -> bool:
+    return len(forms) == len(rest) and all(word in here for word, here in zip(rest, forms, strict=True))

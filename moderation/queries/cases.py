@@ -34,6 +34,8 @@ from proposals.rules.writing import why_hidden
 
 #: How many texts with the same words are shown.
 _ALIKE = 5
+#: What the lists find and publish.
+_ONLY_NOTED = frozenset({"words.flag", "words.nudge"})
 
 
 @dataclass(frozen=True)
@@ -227,7 +229,9 @@ def _finding(key: str, signal: dict[str, Any], held_by: str) -> Finding:
 def _holds(signal: dict[str, Any], held_by: str) -> bool:
     """Whether this is what held the text, or what its author was asked about."""
     name = str(signal.get("detector", ""))
-    return name != "words.flag" and (name.startswith("personal_data.") or (held_by != "" and name.startswith(held_by)))
+    if name in _ONLY_NOTED:
+        return name == held_by
+    return name.startswith("personal_data.") or (held_by != "" and name.startswith(held_by))
 
 
 def _public_body(comment: Comment | None) -> str:

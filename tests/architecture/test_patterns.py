@@ -99,7 +99,7 @@ def test_patterns_are_collected_from_modules_and_calls() -> None:
     places = {where for where, _ in KNOWN.values()}
     assert {
         "moderation.analysis.personal_data._EMAIL",
-        "moderation.analysis.wordlists._BASQUE_ENDING",
+        "moderation.analysis.shape._LINK",
         "participa.core.text._INVISIBLE",
     } <= places
     assert list(written("import re\nre.sub('(a+)+$', '', x)\nre.escape('b')\nre.split(c, d)")) == [(2, "(a+)+$")]

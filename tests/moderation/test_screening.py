@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from moderation.analysis.spans import Marking, pieces
+from moderation.analysis.wordlists import parse
 from moderation.enums import PolicyMode
 from moderation.pipeline import House, judge, screen
 from moderation.queries.near import NearText
@@ -63,7 +64,7 @@ def test_a_calm_text_is_published() -> None:
             "personal_data.several",
             ["personal_data.identity", "personal_data.email"],
         ),
-        ("Sois unos hijos de puta", "hold", "words", ["words.flag", "words.hold"]),
+        ("Sois unos hijos de puta", "hold", "words", ["words.hold", "words.flag"]),
         ("Lo dicen los payasos de siempre", "publish", "", ["words.flag"]),
         ("Mirad http://a.eus", "publish", "", ["links"]),
         (" ".join(f"https://a{n}.eus" for n in range(4)), "hold", "links", ["links"]),
@@ -81,6 +82,19 @@ def test_each_detector_says_what_it_saw_and_what_should_happen(
 def test_whoever_confirms_a_phone_number_is_published_and_the_number_stays_noted() -> None:
     said = judged("Llamad al 600 00 00 00", confirmed=frozenset({"personal_data.phone"}))
     assert said == ("publish", "", ["personal_data.phone", "author.new"])
+
+
+def test_of_some_words_the_author_is_asked_first_and_they_stay_noted() -> None:
+    house = House(lists=(parse(["nudge payaso", "hold basura humana"], "es"),))
+    here = replace(CONTEXT, own=(earlier(RevisionState.APPROVED),))
+
+    def said(text: str, *confirmed: str) -> tuple[str, str, list[str]]:
+        result = judge(text, replace(here, confirmed=frozenset(confirmed)), house)
+        return result.status, result.code, [signal.detector for signal in result.signals]
+
+    assert said("Lo dicen los payasos de siempre") == ("nudge", "words.nudge", ["words.nudge"])
+    assert said("Lo dicen los payasos de siempre", "words.nudge") == ("publish", "", ["words.nudge"])
+    assert said("Payasos y basura humana") == ("hold", "words", ["words.hold", "words.nudge"])
 
 
 def test_a_confirmed_number_does_not_excuse_a_threat() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.analysis.wordlists import LANGUAGES, default_lists, listed_words, parse
+from moderation.analysis.declension import undeclined
+from moderation.analysis.wordlists import LANGUAGES, Entry, default_lists, listed_words, matches, parse
 
 
 def seen(text: str) -> dict[str, list[str]]:
@@ -40,11 +41,39 @@ def test_words_that_only_begin_alike_are_left_alone(text: str) -> None:
 
 
 def test_every_language_has_a_list_with_a_version() -> None:
-    assert [(words.language, words.version, bool(words.phrases)) for words in default_lists()] == [
+    assert [(words.language, words.version, bool(words.entries)) for words in default_lists()] == [
         (language, "1", True) for language in LANGUAGES
     ]
 
 
 def test_a_list_ignores_notes_and_unknown_levels() -> None:
     words = parse(["# version 7", "# a note", "hold mala cosa", "shout fuerte", "flag"], "es")
-    assert (words.version, sum(len(phrases) for phrases in words.phrases.values())) == ("7", 1)
+    assert (words.version, words.entries) == ("7", (Entry("mala cosa", "hold"),))
+
+
+#: A word of each kind: ending in a consonant, a vowel, a trilled r, an a of its own; and where things are.
+DECLINED = {
+    "ergel": """ergel ergela ergelak ergelek ergelok ergelari ergelei ergelen ergelaren ergelarekin ergelekin ergelez
+        ergelarentzat ergelentzako ergelengatik ergelarengana ergelengandik ergelarengan ergelik ergeltzat ergelago
+        ergelagoak ergelena ergelenak ergelegia ergelarenak ergelekiko ergelarenarekin ergeltxoak""",
+    "zerri": "zerria zerriak zerriek zerriei zerriari zerrien zerriaren zerriekin zerririk zerritzat zerriengana",
+    "lapur": "lapurra lapurrak lapurrek lapurrei lapurrari lapurren lapurraren lapurrentzat lapurrik lapurrarenak",
+    "alproja": "alprojak alprojek alprojei alprojari alprojen alprojaren alprojekin alprojarik alprojaz alprojagoa",
+    "zabortegi": "zabortegira zabortegian zabortegietara zabortegitik zabortegiko zabortegietakoak zabortegirako",
+}
+
+
+@pytest.mark.parametrize("word", DECLINED)
+def test_a_basque_word_is_found_in_every_case(word: str) -> None:
+    listed = [parse([f"hold {word}"], "eu")]
+    assert [form for form in DECLINED[word].split() if not list(matches(form, listed))] == []
+
+
+def test_what_a_word_may_be_a_form_of_is_bounded_however_long_it_is() -> None:
+    assert len(undeclined("aren" * 10_000)) < 40
+
+
+def test_a_match_says_which_entry_it_was_and_as_what_it_was_compared() -> None:
+    (match,) = matches("¡Menudos sinvergüenzas!", [parse(["# version 4", "nudge Sinvergüenza"], "es")])
+    assert (match.listed.version, match.entry, match.span) == ("4", Entry("Sinvergüenza", "nudge"), (9, 22))
+    assert match.key == "sinverguenz"
