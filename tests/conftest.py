@@ -36,6 +36,8 @@ hypothesis_settings.load_profile("fixed")
 def pytest_configure() -> None:
     # Scrypt is slow on purpose; no test is about its speed.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Each client of a test loads the middleware anew: it looks a file up when it is asked for, and lists none before.
+    settings.WHITENOISE_AUTOREFRESH = True
     unit_guard.install()
     seeds.install()
 

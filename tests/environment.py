@@ -13,9 +13,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tests.harness.places import quick_folder
+from tests.harness import places
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = places.ROOT
 KEPT = {"DATABASE_URL", "REDIS_URL", "LIVE_DIRECT"}
 #: Where the first process of a run told its workers to write.
 BASE = "PARTICIPA_TESTS_DIR"
@@ -30,7 +30,7 @@ def _forget_settings() -> None:
 
 def _folder() -> Path:
     if BASE not in os.environ:
-        made = tempfile.mkdtemp(prefix="participa-tests-", dir=quick_folder())
+        made = tempfile.mkdtemp(prefix="participa-tests-", dir=places.quick_folder())
         os.environ[BASE] = made
         atexit.register(shutil.rmtree, made, ignore_errors=True)
     folder = Path(os.environ[BASE]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -45,6 +45,7 @@ def _own_redis() -> None:
         os.environ["REDIS_PREFIX"] = f"participa-{worker}"
 
 
+places.keep_compiled()
 _forget_settings()
 FOLDER = _folder()
 os.environ["VAR_DIR"] = str(FOLDER)

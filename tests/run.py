@@ -20,7 +20,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.harness import packages, services
-from tests.harness.places import quick_folder
+from tests.harness.places import keep_compiled, quick_folder
 from tests.harness.stages import CHECKS, NOTHING, Stage, check, pytest_stage
 
 TESTS = ("sqlite", "postgres", "browser")
@@ -120,6 +120,7 @@ def tell(stages: list[Stage], left_out: dict[str, str], seconds: float) -> Count
 def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that services stop on it too
     names, rest = arguments()
+    keep_compiled()
     began = time.monotonic()
     left_out = prepare(names)
     done: list[Stage] = []

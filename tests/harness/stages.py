@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.harness.places import ROOT
+
 BIN = ROOT / ".venv" / "bin"
 #: pytest's exit code for "nothing selected".
 NOTHING = 5
