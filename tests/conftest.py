@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Generator
 from contextlib import nullcontext
 from pathlib import Path
@@ -14,8 +15,10 @@ from django.core.cache import cache
 from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 
 from tests import environment, seeds, unit_guard
+from tests.harness import migrated
 from tests.time_limit import TookTooLong, time_limit
 
 ROOT = environment.ROOT
@@ -62,9 +65,30 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """SQLite in a file: threads, servers and the worker open it too, which memory would not allow."""
+    """The database begins as a copy of a migrated one.
+
+    SQLite is in a file: threads, servers and the worker open it too, which memory would not allow.
+    """
+    test = connection.settings_dict["TEST"]
     if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(environment.FOLDER / "tests.sqlite3")
+        test["NAME"] = str(environment.FOLDER / "tests.sqlite3")
+        shutil.copyfile(migrated.sqlite_file(), test["NAME"])
+    elif migrated.CLUSTER in os.environ:
+        migrated.postgres_database(os.environ["DATABASE_URL"], environment.FOLDER.parent)
+        test["TEMPLATE"] = connection.settings_dict["NAME"]
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The copy is there before Django looks; its folder is removed after the run."""
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Once the database is there, its first rows are read."""
+    with django_db_blocker.unblock():
+        seeds.remember()
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.harness import packages, services
+from tests.harness import migrated, packages, services
 from tests.harness.places import keep_compiled, quick_folder
 from tests.harness.stages import CHECKS, NOTHING, Stage, check, pytest_stage
 
@@ -67,6 +67,7 @@ def test_stage(name: str, folder: Path, rest: list[str], stack: ExitStack) -> St
     urls = {
         "DATABASE_URL": stack.enter_context(services.postgres()),
         "REDIS_URL": stack.enter_context(services.redis()),
+        migrated.CLUSTER: "1",
     }
     # What reads only files, settings and words says the same on every database.
     skip = [] if chosen else [f"--ignore=tests/{name}" for name in ASK_NO_DATABASE]

@@ -53,7 +53,7 @@ def _has_reason(lines: list[str], node: ast.Import | ast.ImportFrom) -> bool:
 
 
 def no_signals(path: str, source: str) -> list[str]:
-    if path.startswith("tests/"):  # they hang on connections and on the end of a flush
+    if path.startswith("tests/"):  # they hang on connections
         return []
     return [f"{path}:{line} {what}" for line, what in imported(ast.parse(source)) if SIGNALS.match(what)]
 
