@@ -98,6 +98,7 @@ def rows_of(found: Figures) -> Iterator[tuple[object, ...]]:
     for name, n in found.decisions.items():
         yield "decisions", name, n, "", "", ""
     yield "decisions", "undone", found.undone, sum(found.decisions.values()), "", ""
+    yield "removals", "votes_on_removed", found.votes_on_removed, "", "", ""
     for name, times in (("held", found.held), ("published", found.published), ("appeals", found.answered)):
         yield from _times(name, times)
     for section, counts in (("reports", found.reports), ("appeals", found.appeals)):

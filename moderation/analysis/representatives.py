@@ -40,7 +40,7 @@ class Chosen:
 
 
 def representatives(comments: Iterable[Comment], *, many: int = 12) -> Chosen:
-    """At most so many comments; each stance has seats by its share, and at least one. Their order changes nothing."""
+    """At most so many comments; stances have seats by shares, and one before any has two. Order changes nothing."""
     given = audience(comments, AUDIENCE)
     rows = vectors([terms(comment.text, comment.language) for comment in given]).matrix
     said = np.diff(rows.indptr) > 0
@@ -88,7 +88,7 @@ def _greedy(near: Reals, stances: Sequence[str], allowed: np.ndarray, free: dict
     chosen: list[int] = []
     while heap and sum(free.values()):
         gain, row, at = heapq.heappop(heap)
-        if not free[stances[row]] or gain == 0:
+        if not free.get(stances[row]) or gain == 0:
             continue
         if at < len(chosen):
             fresh = float(np.maximum(near[:, row] - heard, 0).sum())

@@ -5,6 +5,7 @@ from moderation.models.decisions import ModerationDecision, ModerationPolicy, Re
 from moderation.models.desk import ActionBatch, BatchItem, CaseClaim, CaseNote, DeskPreference, SavedFilter
 from moderation.models.flags import Flag, IllegalContentNotice, ReceiptCounter
 from moderation.models.near import TextBand
+from moderation.models.opinion_maps import OpinionMap
 from moderation.models.originals import SealedOriginal
 from moderation.models.queries import InternalQuery, QueryItem
 from moderation.models.reasons import ReasonWording
@@ -23,6 +24,7 @@ __all__ = [
     "InternalQuery",
     "ModerationDecision",
     "ModerationPolicy",
+    "OpinionMap",
     "QueryItem",
     "ReasonCode",
     "ReasonWording",

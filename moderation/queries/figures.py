@@ -18,7 +18,7 @@ from moderation.analysis.intervals import Difference, Share, difference
 from moderation.enums import AppealOutcome, CaseOrigin, CaseState, DecisionAction, FlagOutcome
 from moderation.models import Appeal, Flag, ModerationDecision, ReviewCase
 from proposals.enums import HELD_STATES, Channel, CommentKind, Stance
-from proposals.models import Comment, Consultation
+from proposals.models import Comment, CommentVote, Consultation
 from proposals.queries.visibility import is_public_q, words_are_public_q
 
 #: When a text was removed, by what had brought it to the desk.
@@ -73,12 +73,16 @@ class Neutrality:
 
 @dataclass(frozen=True)
 class Figures:
-    """All of it. ``decisions`` are by act, undone ones included; ``undone`` is how many were."""
+    """All of it. ``decisions`` are by act, undone ones included; ``undone`` is how many were.
+
+    ``votes_on_removed`` are opinions on texts that are removed: they are kept, and count nowhere.
+    """
 
     texts: Texts
     removals: Removals
     decisions: dict[str, int]
     undone: int
+    votes_on_removed: int
     held: Times
     published: Times
     reports: dict[str, int]
@@ -88,7 +92,7 @@ class Figures:
 
 
 def moderation_figures(place: Consultation | None = None) -> Figures:
-    """The figures of a public consultation, or of all of them; seven statements."""
+    """The figures of a public consultation, or of all of them; eight statements."""
     where = Q(consultation=place) if place else is_public_q("consultation__")
     comments = Comment.objects.filter(where)
     decided = ModerationDecision.objects.filter(comment__in=comments).order_by()
@@ -102,6 +106,7 @@ def moderation_figures(place: Consultation | None = None) -> Figures:
         removals=_removals(decided.filter(action=DecisionAction.RESTRICT, live=True)),
         decisions={action: n for action, n in sorted(acts.items()) if action != DecisionAction.REVERSE},
         undone=acts.get(DecisionAction.REVERSE, 0),
+        votes_on_removed=CommentVote.objects.filter(comment__in=comments.filter(restricted_at__isnull=False)).count(),
         held=_times(end - since for origin, since, end in waits if end and origin in _HELD),
         published=_times(end - since for origin, since, end in waits if end and origin not in _HELD),
         reports=_by(FlagOutcome.values, dict(reports.values_list("outcome").annotate(number=Count("pk")))),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 
 from moderation.analysis.report.snapshot import Snapshot, freeze
+from moderation.queries.figures import moderation_figures
+from moderation.queries.opinion_maps import public_groups
 from moderation.queries.policies import policy_in_force
 from moderation.queries.public import public_reasons
 from participa.core.localized import LANGUAGES
@@ -53,11 +56,13 @@ def take_snapshot(consultation: Consultation, *, at: datetime) -> Snapshot:
                 "consultation": [_consultation(row)],
                 "policy": [_plain(policy, "version", "mode", "since")] if policy else [],
                 "reason": [_plain(one, "code", "clause", "ground", texts=("label",)) for one in public_reasons()],
+                "figures": [asdict(moderation_figures(row))],
                 "step": [_plain(one, "source", "target", "at", texts=("reason",)) for one in life(row, internal=False)],
                 "section": [_plain(one, "key", texts=("heading", "body")) for one in row.sections.all()],
                 "proposal": [_proposal(one, tallies[one.code]) for one in proposals],
                 "comment": _comments(row),
                 "theme": _themes(row),
+                "group": public_groups(row),
                 "response": _responses(row),
             }
         )

@@ -26,6 +26,7 @@ from moderation.queries.people import roles_of
 from moderation.queries.reports import frozen_snapshot, gone_from
 from moderation.queries.snapshot import moment, take_snapshot
 from moderation.rules import why_not_approve_report, why_not_manage, why_not_publish_report, why_not_request_report
+from moderation.services.opinion_maps import draw_opinion_map
 from participa import events
 from participa.accounts.audit import record
 from participa.accounts.enums import AuditAct
@@ -206,6 +207,7 @@ def _snapshot(report: ConsultationReport, at: datetime) -> Snapshot:
         kept = frozen_snapshot(report)
         if not gone_from(kept):
             return kept
+    draw_opinion_map(consultation=report.consultation, at=at)
     frozen = take_snapshot(report.consultation, at=at)
     with events.unit():
         fresh = _locked(report)

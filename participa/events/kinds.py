@@ -32,6 +32,7 @@ PUBLIC_KINDS: frozenset[str] = frozenset(
         "response.published",
         "commitment.updated",
         "theme.published",
+        "opinion_map.drawn",
         "report.published",
         "report.outdated",
     }

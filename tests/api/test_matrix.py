@@ -110,6 +110,8 @@ ROWS: dict[tuple[str, str, str], tuple[dict[str, int], Any]] = {
     ("flags", "POST", "held"): (everybody(404), {"category": "spam"}),
     ("consultation-figures", "GET", "consultation"): (everybody(200), None),
     ("consultation-figures", "GET", "draft"): (everybody(404), None),
+    ("opinion-groups", "GET", "consultation"): (everybody(200), None),
+    ("opinion-groups", "GET", "draft"): (only(200, *WRITERS), None),
     ("moderation-figures", "GET", ""): (everybody(200), None),
     ("responses", "GET", ""): (everybody(200), None),
     ("response", "GET", "response"): (everybody(200), None),

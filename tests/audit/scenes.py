@@ -74,6 +74,7 @@ EXCUSED = {
     "redactions.unredact_text": "part of an undo",
     "revisions.hold_unrevised": "the program finds what nobody answered",
     "reports.run_report": "the program builds what was asked for",
+    "opinion_maps.draw_opinion_map": "the program counts opinions",
     "reports.run_waiting": "the program goes on with what was asked for",
     "reports.mark_stale": "the program follows what became of a text",
     "reports.forget_erased": "the program carries an erasure through; whoever erased wrote the entry",

@@ -20,6 +20,7 @@ from participa.accounts.enums import Role
 from proposals.enums import CommentKind, RevisionState
 from proposals.models import Consultation
 from proposals.services.comments import withdraw_comment
+from proposals.services.ratings import rate_comment
 from tests import factories
 from tests.factories import NOW
 from tests.moderation import desk
@@ -70,6 +71,16 @@ def test_every_count_is_that_of_the_rows(place: Consultation) -> None:
     assert found.reports == {"waiting": 1, "upheld": 2, "covered": 0, "dismissed": 0, "gone": 0}
     assert found.appeals == {"waiting": 0, "confirmed": 1, "overturned": 0, "settled": 0}
     assert found.answered == Times(1, 120.0, 120.0)
+    assert found.votes_on_removed == 0
+
+
+def test_opinions_on_what_is_removed_are_kept_and_told(place: Consultation) -> None:
+    text = factories.comment(place, factories.user("q1"))
+    for name in ("q2", "q3"):
+        rate_comment(account=factories.user(name), comment=text, value=1, at=NOW)
+    assert moderation_figures(place).votes_on_removed == 0
+    desk.decide(desk.open_for_staff(text), "restrict")
+    assert moderation_figures(place).votes_on_removed == 2
 
 
 def test_what_is_not_public_is_counted_nowhere(place: Consultation) -> None:
@@ -131,7 +142,7 @@ def test_the_figures_cost_the_same_with_more_rows(place: Consultation) -> None:
     before = cost()
     for number in range(5):
         desk.decide(desk.flagged(place, factories.user(f"q{number}")), "restrict")
-    assert (before, cost()) == (7, 7)
+    assert (before, cost()) == (8, 8)
 
 
 @pytest.mark.parametrize("code", ["zzzzzzzz", "draft"])

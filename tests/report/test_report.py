@@ -199,7 +199,7 @@ LIES: dict[Callable[[Report, Snapshot], Report], set[str]] = {
     a_number: {"numbers"},
     a_number_in_the_text_alone: {"numbers"},
     a_number_by_a_person: {"numbers"},
-    another_quote: {"quotes"},
+    another_quote: {"quotes", "facts"},
     the_other_stance: {"stances"},
     a_larger_word: {"stances"},
     a_voice_on_the_wrong_side: {"stances"},

@@ -33,7 +33,20 @@ def test_database_and_open_data_give_equal_bytes(state: str) -> None:
     frozen = towns.from_database(town)
     assert towns.from_open_data(town).content == frozen.content
     assert frozen.digest == sha256(frozen.content)
-    assert {row["row"] for row in frozen.rows} | {"step", "policy"} == set(KINDS)
+    assert {row["row"] for row in frozen.rows} | {"step", "policy", "group"} == set(KINDS)
+
+
+def test_groups_of_opinion_are_the_same_from_both_and_lose_what_is_hidden() -> None:
+    town = towns.busy()
+    frozen = towns.from_database(town)
+    assert [row["people"] for row in frozen.of("group")] == [40, 20]
+    assert towns.from_open_data(town).content == frozen.content
+    hidden = town.texts[4]
+    desk.decide(desk.open_for_staff(hidden), "restrict")
+    later = towns.from_database(town)
+    assert towns.from_open_data(town).content == later.content
+    for rows in (later.of("group"), frozen.without([hidden.code]).of("group")):
+        assert {one["comment"] for row in rows for one in row["opinions"]} == {town.texts[0].code, town.texts[6].code}
 
 
 def test_no_word_that_is_hidden_is_in_it() -> None:
@@ -57,9 +70,12 @@ def test_a_hidden_tally_has_no_number_in_it() -> None:
 
 def test_it_changes_with_what_is_public_and_with_nothing_else() -> None:
     town = towns.build()
-    first = towns.from_database(town).digest
+    before = towns.from_database(town)
+    first = before.digest
     desk.held(town.proposal)
-    assert towns.from_database(town).digest == first
+    after = towns.from_database(town)
+    changed = [row["row"] for row in after.rows if row not in before.rows]
+    assert changed == ["figures"]  # how many wait is public, what they say is not
     rate_comment(account=factories.user("jon"), comment=town.texts[1], value=-1, at=NOW)
     second = towns.from_database(town).digest
     assert second != first

@@ -8,6 +8,7 @@ from typing import Any
 
 from moderation.analysis.report.open_data import Get, collect
 from moderation.analysis.report.snapshot import Snapshot
+from moderation.models import OpinionMap
 from moderation.queries.snapshot import take_snapshot
 from participa import events
 from proposals.enums import CommentKind, ConsultationState, RevisionState, Stance
@@ -141,3 +142,42 @@ def from_open_data(town: Town) -> Snapshot:
 def change(town: Town) -> None:
     """One more opinion, which the figures of a report tell."""
     rate_comment(account=factories.user("jon"), comment=town.texts[1], value=-1, at=NOW)
+
+
+#: What many sent, and what one of them added.
+SENT = "Pedimos que el autobús pare en la plaza y que su horario se publique en castellano y euskera."
+ADDED = "Yo además cuido de mi padre y no puedo caminar hasta la carretera."
+
+
+def busy() -> Town:
+    """The same with a campaign, opinions of the smaller side, and a map of opinions with two groups."""
+    town = build()
+    senders = [factories.user(f"firmante{number}") for number in range(4)]
+    bodies = [SENT, SENT, SENT, f"{SENT} {ADDED}"]
+    town.texts += [
+        factories.comment(town.proposal, person, body=body) for person, body in zip(senders, bodies, strict=True)
+    ]
+    with events.unit():
+        OpinionMap.objects.create(consultation=town.consultation, drawn_at=NOW, people=60, **drawn(town))
+    return town
+
+
+def drawn(town: Town) -> dict[str, Any]:
+    """Two groups that differ on the bus and share the fare."""
+    opinions = {
+        1: [(town.texts[0], 35, 3, 2), (town.texts[4], 4, 33, 3), (town.texts[6], 34, 2, 4)],
+        2: [(town.texts[0], 2, 16, 2), (town.texts[4], 17, 1, 2), (town.texts[6], 15, 3, 2)],
+    }
+    groups = [
+        {
+            "number": number,
+            "people": 40 if number == 1 else 20,
+            "traits": [{"kind": "channel", "key": "web", "people": 40 if number == 1 else 20}],
+            "opinions": [
+                {"comment": text.code, "agree": agree, "disagree": disagree, "passes": passes}
+                for text, agree, disagree, passes in of
+            ],
+        }
+        for number, of in opinions.items()
+    ]
+    return {"groups": groups, "points": [[-40, 10, 1], [55, -20, 2]]}

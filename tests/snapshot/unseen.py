@@ -58,7 +58,8 @@ _WHY: dict[str, str] = {
         "redactions.read_original redactions.erase_originals revisions.hold_unrevised "
         "moderated.return_revision moderated.hold_returned "
         "reports.request_report reports.cancel_report reports.approve_report reports.run_report "
-        "reports.run_waiting objections.object_to_report objections.answer_objection imported.review_imported"
+        "reports.run_waiting opinion_maps.draw_opinion_map "
+        "objections.object_to_report objections.answer_objection imported.review_imported"
     ),
     "cleans up": "idempotency.forget_old_keys reports.forget_erased",
     "the counts are the same before and after": "tallies.fold_tallies",

@@ -76,6 +76,7 @@ class FiguresSerializer(serializers.Serializer[Any]):
     removals = RemovalsSerializer()
     decisions = Counts(help_text=_("By act, undone ones included."))
     undone = serializers.IntegerField()
+    votes_on_removed = serializers.IntegerField(help_text=_("Opinions on texts that are removed; they count nowhere."))
     held = TimesSerializer(help_text=_("Of texts that waited unseen."))
     published = TimesSerializer(help_text=_("Of texts that were public meanwhile."))
     reports = Counts(help_text=_("By outcome."))

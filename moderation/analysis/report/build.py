@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from moderation.analysis.report.claims import Block, Report, Section
+from moderation.analysis.report.campaigns import campaigns_of
+from moderation.analysis.report.claims import Block, Report, Section, Sentence
 from moderation.analysis.report.coverage import audit
 from moderation.analysis.report.evidence import Evidence
 from moderation.analysis.report.phrases import SECTIONS
-from moderation.analysis.report.sections import closing, middle, opening
+from moderation.analysis.report.sections import agreement, campaigns, closing, middle, opening
 from moderation.analysis.report.snapshot import Snapshot
 from moderation.analysis.report.voices import Texts
 from moderation.analysis.report.writer import Writer
@@ -18,10 +19,13 @@ from moderation.analysis.report.writer import Writer
 #: Told before each section: how many are done, of how many. It may raise to stop.
 Progress = Callable[[int, int], None]
 
+#: Sections whose quotes stand for people; those after them are about what these left out.
+HEARD_IN = ("results", "themes", "agreement", "campaigns")
+
 
 def build(snapshot: Snapshot, *, taken_at: str, software: str, progress: Progress = lambda done, total: None) -> Report:
     """The report of a snapshot that was taken at that moment (ISO 8601), by that version of the software."""
-    facts: dict[str, Any] = {"themes": themes_of(snapshot), "represented": []}
+    facts: dict[str, Any] = {"themes": themes_of(snapshot), "campaigns": campaigns_of(snapshot), "represented": []}
     writer, texts = Writer(Evidence(snapshot, facts)), Texts(snapshot.texts.values())
     made: dict[str, list[Block]] = {}
     for done, (key, write) in enumerate(_in_order(writer, texts, made)):
@@ -38,10 +42,10 @@ def _in_order(
     """The sections in the order of writing: the audit and the summary need what the others chose."""
     yield "results", lambda: middle.results(writer, texts)
     yield "themes", lambda: middle.themes(writer, texts)
-    _take_stock(writer, texts, [*made["results"], *made["themes"]])
-    yield "agreement", lambda: middle.agreement(writer)
+    yield "agreement", lambda: agreement.agreement(writer)
+    yield "campaigns", lambda: campaigns.campaigns(writer)
+    take_stock(writer.evidence, [sentence for key in HEARD_IN for block in made[key] for sentence in block.sentences])
     yield "minority", lambda: middle.minority(writer, texts)
-    yield "campaigns", lambda: middle.campaigns(writer)
     yield "moderation", lambda: closing.moderation(writer)
     yield "answers", lambda: closing.answers(writer)
     yield "limits", lambda: closing.limits(writer)
@@ -51,14 +55,15 @@ def _in_order(
     yield "asked", lambda: opening.asked(writer)
 
 
-def _take_stock(writer: Writer, texts: Texts, blocks: list[Block]) -> None:
-    """Who is cited and represented by what was chosen so far, and who is left out."""
-    sentences = [sentence for block in blocks for sentence in block.sentences]
+def take_stock(evidence: Evidence, sentences: Iterable[Sentence]) -> None:
+    """Put into the facts who is cited and represented by these sentences, and who is left out."""
+    sentences = list(sentences)
     cited = {source.comment for sentence in sentences for source in sentence.sources}
     represented = cited.union(*(sentence.represents for sentence in sentences))
     quotes = {claim.value for sentence in sentences for claim in sentence.claims if claim.source is not None}
-    writer.evidence.facts["represented"] = sorted(represented)
-    writer.evidence.facts["coverage"] = audit(writer.evidence, texts.rows, sorted(quotes), represented)
+    evidence.facts["represented"] = sorted(represented)
+    rows = [row for _, row in sorted(evidence.snapshot.texts.items())]
+    evidence.facts["coverage"] = audit(evidence, rows, sorted(quotes), represented)
 
 
 def themes_of(snapshot: Snapshot) -> list[dict[str, Any]]:

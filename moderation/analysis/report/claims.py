@@ -21,9 +21,10 @@ MOST_BYTES = 128 * 1024 * 1024
 #: text: words of the institution from a row; quote: words of a person, at their place;
 #: stance: where those who argue about something stand; theme: how many of those who wrote hold it, as a word;
 #: verdict: what the institution answers; step: what happened to a consultation;
-#: group: some of the contributions; interval: two percentages.
+#: group: some of the contributions; interval: two percentages; minutes: a time; side: whether a group agrees.
 CLAIM_KINDS = (
     "count", "share", "day", "text", "quote", "stance", "theme", "verdict", "step", "group", "interval",
+    "minutes", "side",
 )  # fmt: skip
 #: Who made a sentence: the program from a pattern, the program by choosing a quote, a person.
 ORIGINS = ("template", "extractive", "human")

@@ -29,6 +29,8 @@ LONG = 15
 #: Fewer opinions say nothing about agreement.
 RATED = 10
 _TOP = 0.05
+#: Filters that are no field of a contribution.
+_APART = frozenset({"theme", "length", "campaign", "outside"})
 
 
 @dataclass(frozen=True)
@@ -44,21 +46,35 @@ class Evidence:
         return {theme["key"]: theme["comments"] for theme in self.facts.get("themes", [])}
 
     @cached_property
+    def campaigns(self) -> list[list[str]]:
+        """The contributions of each campaign."""
+        return [campaign["comments"] for campaign in self.facts.get("campaigns", [])]
+
+    @cached_property
     def rows(self) -> dict[tuple[str, Any], Row]:
         """Every row by its kind and its code or key."""
         keys = ("code", "key", "number", "version")
         return {(row["row"], next(row[key] for key in keys if key in row)): row for row in self.snapshot.rows}
 
     def texts(self, of: Of) -> list[Row]:
-        """The public contributions under these filters: proposal, kind, stance, language, channel, theme, length."""
+        """The public contributions under these filters: proposal, kind, stance, language, channel, theme, length.
+
+        ``campaign`` is the place of one, ``outside`` (true) leaves out what belongs to any.
+        """
         rows: Iterable[Row] = self.snapshot.texts.values()
         if "theme" in of:
             known = self.snapshot.texts
             rows = [known[code] for code in self.themes.get(of["theme"], ()) if code in known]
+        if "campaign" in of:
+            sent = set(self.campaigns[of["campaign"]])
+            rows = [row for row in rows if row["code"] in sent]
+        if of.get("outside"):
+            sent = {code for codes in self.campaigns for code in codes}
+            rows = [row for row in rows if row["code"] not in sent]
         if "length" in of:
             short = of["length"] == "short"
             rows = [row for row in rows if (len(words(row["body"])) < LONG) == short]
-        asked = {name: value for name, value in of.items() if name not in {"theme", "length"}}
+        asked = {name: value for name, value in of.items() if name not in _APART}
         return [row for row in rows if all(row[name] == value for name, value in asked.items())]
 
 
@@ -167,6 +183,45 @@ def _field(evidence: Evidence, of: Of) -> Any:
     return value
 
 
+def _field_share(evidence: Evidence, of: Of) -> float | None:
+    """What one field of a row is of another, in percent."""
+    part, whole = (_field(evidence, {**of, "field": of[name]}) for name in ("part", "base"))
+    return percent(part, whole)
+
+
+def _wordings(evidence: Evidence, of: Of) -> int:
+    """How many wordings a campaign has, or how many of them add something of their own."""
+    found = evidence.facts["campaigns"][of["campaign"]]["wordings"]
+    return sum(bool(one["own"]) for one in found) if of.get("own") else len(found)
+
+
+def _place(evidence: Evidence, of: Of) -> int:
+    """The number of a campaign, from 1."""
+    return list(range(1, len(evidence.campaigns) + 1))[of["campaign"]]
+
+
+def _in_campaigns(evidence: Evidence, of: Of) -> int:
+    return len(evidence.texts({})) - len(evidence.texts({"outside": True}))
+
+
+def _campaigns(evidence: Evidence, of: Of) -> int:
+    return len(evidence.campaigns)
+
+
+def _grouped(evidence: Evidence, of: Of) -> int:
+    """The people of all groups of opinion."""
+    return sum(row["people"] for row in evidence.snapshot.of("group"))
+
+
+def _group_share(evidence: Evidence, of: Of) -> float | None:
+    return percent(evidence.rows["group", of["group"]]["people"], _grouped(evidence, {}))
+
+
+def _summed(evidence: Evidence, of: Of) -> int:
+    """All counts of a field that holds some by name."""
+    return int(sum(_field(evidence, of).values()))
+
+
 def _represented(evidence: Evidence, of: Of) -> int:
     """How many contributions of a group are represented by a sentence, or cited."""
     heard = set(evidence.facts["represented"])
@@ -219,6 +274,14 @@ METRICS: dict[str, Metric] = {
     "rows": _rows,
     "commitments": _commitments,
     "field": _field,
+    "field_share": _field_share,
+    "summed": _summed,
+    "campaigns": _campaigns,
+    "in_campaigns": _in_campaigns,
+    "wordings": _wordings,
+    "place": _place,
+    "grouped": _grouped,
+    "group_share": _group_share,
     "represented": _represented,
     "left_out": _left_out,
     "left_out_rest": _left_out_rest,

@@ -44,11 +44,13 @@ def _collected(get: Get, code: str) -> Snapshot:
             "consultation": [get(f"{here}/")],
             "policy": [rules["policy"]] if rules["policy"] else [],
             "reason": rules["reasons"],
+            "figures": [get(f"{here}/moderation/figures/")],
             "step": get(f"{here}/steps/"),
             "section": get(f"{here}/sections/"),
             "proposal": _pages(get, f"/proposals/?consultation={code}&page_size=100"),
             "comment": _pages(get, f"/comments/?consultation={code}&page_size=100"),
             "theme": _pages(get, f"/themes/?consultation={code}&page_size=100"),
+            "group": get(f"{here}/opinion-groups/"),
             "response": _pages(get, f"/responses/?consultation={code}&page_size=100"),
         }
     )

@@ -62,18 +62,31 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "votes.most": _("The proposals with most contributions:"),
     # 5 themes
     "themes.none": _("No theme has been shown for this consultation, so its contributions are told by proposal alone."),
-    "themes.how": _("Themes proposed by the program carry the words that set them apart; those by a "
-    "person carry a name."),
     "theme.size": _("Contributions: %(texts)s. Spoken of by %(word)s: %(people)s of the %(all)s who wrote."),
     "theme.stance": _("Arguments in favour: %(for)s. Against: %(against)s. Those who argue are %(stance)s."),
     # 6 agreement
-    "agreement.none": _("No opinion groups have been computed for this consultation."),
     "agreement.rated": _("Contributions that at least ten people gave an opinion on: %(rated)s."),
     "agreement.few": _("Too few people gave an opinion on what others wrote to say where they agree."),
     "agreement.wide": _("Wide agreement"),
     "agreement.rejected": _("Wide disagreement"),
     "agreement.divided": _("Divided"),
     "agreement.unsure": _("Uncertain"),
+    "groups.none": _("There is no map of groups of opinion: too few people gave opinions, or a group would be so "
+    "small that its members could be told."),
+    "groups.title": _("Groups of opinion"),
+    "groups.counts": _("Groups: %(groups)s. People in them: %(people)s."),
+    "groups.how": _(
+        "People are together who think alike of many contributions, whatever else they are. Who is in a group is not "
+        "published; the counts of each group are, for contributions that at least ten people of every group rated."
+    ),
+    "groups.shared": _("What every group agrees with:"),
+    "groups.group": _("Group %(number)s"),
+    "groups.size": _("People: %(people)s (%(share)s of those in a group). What sets them apart:"),
+    "groups.alike": _("Nothing sets this group apart clearly."),
+    # 5 themes, at its end
+    "all.title": _("A few who stand for all"),
+    "all.how": _("Chosen so that everybody finds one near to what they said, with seats for each side. The "
+    "contributions that most people agree with would leave most others out."),
     # 7 minority views
     "minority.coverage": _("The quotes of this report stand for %(represented)s of %(texts)s "
     "contributions (%(share)s)."),
@@ -85,17 +98,38 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "minority.even": _("No group was left out half as much again as the rest, or more."),
     "minority.apart": _("Contributions that are like no other:"),
     # 8 campaigns
-    "campaigns.none": _("Campaigns and texts that were sent many times were not looked for in this "
-    "version of the report."),
+    "campaigns.none": _("No text was sent by several people in the same or nearly the same words."),
+    "campaigns.how": _(
+        "A campaign is three contributions or more, by two people or more, that share most pairs of words. Sending "
+        "a text of others is legitimate: it is told so that each figure can be read with it and without."
+    ),
+    "campaigns.counts": _("Campaigns: %(campaigns)s, with %(texts)s of the %(all)s contributions."),
+    "campaigns.campaign": _("Campaign %(number)s"),
+    "campaigns.size": _(
+        "Contributions: %(texts)s. People: %(people)s. Wordings: %(wordings)s. With something of their own: %(own)s."
+    ),
+    "campaigns.smaller": _("Smaller campaigns"),
     # 9 moderation
     "moderation.counts": _(
         "Contributions that were ever public: %(all)s. Can be read: %(texts)s. Removed by moderation: "
         "%(restricted)s. Withdrawn by their authors: %(withdrawn)s. Erased: %(erased)s."
     ),
-    "moderation.automated": _("A machine may hold a text for a person to look at; it never removes one."),
+    "moderation.machine": _("A machine may hold a text for a person to look at; it never removes one."),
+    "moderation.received": _("Texts received: %(received)s. Waiting for a person: %(waiting)s."),
+    "moderation.marked": _("Removals that stand: %(all)s. Marked by a program before a person decided: %(marked)s "
+    "(%(share)s)."),
+    "moderation.held": _("Of the texts that waited unseen, %(decided)s were decided: half within %(median)s, nine of "
+    "ten within %(p90)s."),
+    "moderation.published": _("Of those that could be read meanwhile, %(decided)s: half within %(median)s, nine of ten "
+    "within %(p90)s."),
+    "moderation.appeals": _("Objections to a decision: %(all)s. Waiting: %(waiting)s. The decision stayed: "
+    "%(confirmed)s. It was undone: %(overturned)s. It had been undone already: %(settled)s."),
+    "moderation.votes": _("Opinions on texts that are removed: %(votes)s. They are kept and count in no other figure."),
+    "moderation.sides": _("Arguments removed: in favour %(in_favour_part)s of %(in_favour_whole)s, against "
+    "%(against_part)s of %(against_whole)s."),
     "moderation.unknown": _(
-        "How many waited, how many appeals there were, and the votes on texts that were removed later "
-        "are not public data: they are not told here."
+        "How many waited, how many objections there were, and the votes on texts that were removed are not in this "
+        "snapshot."
     ),
     # 10 answers
     "answers.none": _("No official response has been published yet."),
@@ -154,12 +188,18 @@ WORDS: dict[str, dict[str, str]] = {
         "stance:for": _("arguments in favour"),
         "stance:against": _("arguments against"),
         "stance:": _("contributions without a stance"),
+        "contributions": _("all contributions"),
+        "people": _("people who wrote"),
         "language:es": _("contributions in Spanish"),
         "language:eu": _("contributions in Basque"),
         "language:en": _("contributions in English"),
         "language:und": _("contributions in another language"),
         "length:short": _("contributions of fewer than fifteen words"),
         "length:long": _("contributions of fifteen words or more"),
+    },
+    "side": {
+        "agree": _("agrees"),
+        "disagree": _("disagrees"),
     },
     "step": {
         "open": _("extended or resumed"),
@@ -179,6 +219,14 @@ HEADS: dict[str, str] = {
     "base": _("Of how many"),
     "interval": _("Interval (95 %)"),
     "group": _("Group"),
+    "least": _("Least agreement of a group"),
+    "says": _("The group"),
+    "share": _("Share"),
+    "elsewhere": _("Among the others"),
+    "wordings": _("Wordings"),
+    "figure": _("Figure"),
+    "with": _("With campaigns"),
+    "without": _("Without"),
     "left_out": _("Left out"),
     "rest": _("Of the rest"),
     "reason": _("Reason"),
@@ -194,6 +242,10 @@ ROLES: dict[str, str] = {
     "for": _("In favour"),
     "against": _("Against"),
     "represents": _("Says what others say too"),
+    "dissent": _("Of the smaller side"),
+    "all": _("Stands for others"),
+    "campaign": _("What many sent"),
+    "own": _("Added by the sender"),
     "seldom": _("Little supported, with substance"),
     "apart": _("Like no other"),
 }

@@ -36,6 +36,27 @@ CONSULTATION: Shape = {
 }
 POLICY: Shape = {"version": KEPT, "mode": KEPT, "since": KEPT}
 REASON: Shape = {"code": KEPT, "label": _TEXT, "clause": KEPT, "ground": KEPT}
+_TIMES: Shape = {"decided": KEPT, "median": KEPT, "p90": KEPT}
+_PART: Shape = {"part": KEPT, "whole": KEPT}
+#: What moderation tells of itself; ``number`` is 1, for there is one of them.
+FIGURES: Shape = {
+    "number": KEPT,
+    "texts": {"received": KEPT, "public": KEPT, "waiting": KEPT, "removed": KEPT, "withdrawn": KEPT},
+    "removals": {"total": KEPT, "by_reason": KEPT, "by_phase": KEPT, "detected": KEPT},
+    "undone": KEPT,
+    "votes_on_removed": KEPT,
+    "held": _TIMES,
+    "published": _TIMES,
+    "reports": KEPT,
+    "appeals": KEPT,
+    "sides": {"in_favour": _PART, "against": _PART},
+}
+#: A group of opinion: how many people, and what they think of contributions, each with the same codes in every group.
+GROUP: Shape = {
+    "number": KEPT,
+    "people": KEPT,
+    "opinions": [{"comment": KEPT, "agree": KEPT, "disagree": KEPT, "passes": KEPT}],
+}
 #: ``number``: its place in the life, from 1.
 STEP: Shape = {"number": KEPT, "source": KEPT, "target": KEPT, "reason": _TEXT, "at": KEPT}
 SECTION: Shape = {"key": KEPT, "heading": _TEXT, "body": _TEXT}
@@ -107,11 +128,13 @@ KINDS: dict[str, tuple[Shape, str]] = {
     "consultation": (CONSULTATION, "code"),
     "policy": (POLICY, "version"),
     "reason": (REASON, "code"),
+    "figures": (FIGURES, "number"),
     "step": (STEP, "number"),
     "section": (SECTION, "key"),
     "proposal": (PROPOSAL, "code"),
     "comment": (COMMENT, "code"),
     "theme": (THEME, "code"),
+    "group": (GROUP, "number"),
     "response": (RESPONSE, "code"),
 }
 

@@ -42,8 +42,8 @@ class Snapshot:
     rows: tuple[Row, ...]
 
     def of(self, kind: str) -> list[Row]:
-        """The rows of one kind."""
-        return [row for row in self.rows if row["row"] == kind]
+        """The rows of one kind in the order of the file, whatever theirs is here."""
+        return sorted((row for row in self.rows if row["row"] == kind), key=_place)
 
     @cached_property
     def consultation(self) -> Row:
@@ -79,9 +79,7 @@ class Snapshot:
     def without(self, hidden: Iterable[str]) -> Snapshot:
         """The same with tombstones in the place of these contributions: for what was hidden after it was frozen."""
         gone = set(hidden)
-        return Snapshot(
-            tuple(_buried(row) if row["row"] == "comment" and row["code"] in gone else row for row in self.rows)
-        )
+        return Snapshot(tuple(_without(row, gone) for row in self.rows))
 
 
 def freeze(parts: dict[str, Iterable[dict[str, Any]]]) -> Snapshot:
@@ -92,7 +90,7 @@ def freeze(parts: dict[str, Iterable[dict[str, Any]]]) -> Snapshot:
     rows: list[Row] = []
     for kind, (shape, key) in KINDS.items():
         items = list(parts.get(kind, ()))
-        if kind == "step":
+        if key == "number":
             items = [{**item, "number": place} for place, item in enumerate(items, start=1)]
         cuts = [_ordered(cut(item, shape)) for item in items]
         cuts.sort(key=itemgetter(key))
@@ -168,15 +166,21 @@ def _ordered(row: Row) -> Row:
     for name in ("comments", "targets"):
         if name in row:
             row[name] = sorted(row[name])
-    for name in ("themes", "commitments"):
+    for name, key in (("themes", "code"), ("commitments", "code"), ("opinions", "comment")):
         if name in row:
-            row[name] = sorted(row[name], key=lambda item: item["code"])
+            row[name] = sorted(row[name], key=itemgetter(key))
     return row
 
 
 def _place(row: Row) -> tuple[int, Any]:
     """Where a row stands in the file."""
     return _ORDER[row["row"]], row[KINDS[row["row"]][1]]
+
+
+def _without(row: Row, gone: set[str]) -> Row:
+    if row["row"] == "group":
+        return {**row, "opinions": [item for item in row["opinions"] if item["comment"] not in gone]}
+    return _buried(row) if row["row"] == "comment" and row["code"] in gone else row
 
 
 def _buried(row: Row) -> Row:

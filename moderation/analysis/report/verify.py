@@ -11,11 +11,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from moderation.analysis.report.build import build, themes_of
+from moderation.analysis.report.agreement import rated
+from moderation.analysis.report.build import HEARD_IN, build, take_stock, themes_of
+from moderation.analysis.report.campaigns import campaigns_of
 from moderation.analysis.report.claims import LANGUAGES, Block, Claim, Report, Sentence
 from moderation.analysis.report.evidence import METRICS, Evidence, measure, must_hear, people, quantifier, stance_of
+from moderation.analysis.report.opinions import opinions_of
 from moderation.analysis.report.phrases import PHRASES
-from moderation.analysis.report.snapshot import Snapshot
+from moderation.analysis.report.snapshot import Row, Snapshot
 from moderation.analysis.report.words import say, shown
 
 MOST_WORDS = 400
@@ -125,8 +128,17 @@ def _stances(report: Report, evidence: Evidence) -> Iterator[Finding]:
                 yield Finding("stances", sentence.code, f"they are {word}, not {claim.value}")
         for source in sentence.sources:
             row = evidence.snapshot.texts.get(source.comment)
+            if sentence.role == "dissent" and row is not None and not _smaller(row, sentence, report, evidence):
+                yield Finding("stances", sentence.code, "its author is not of the smaller side")
             if sentence.role in {"for", "against"} and row is not None and row["stance"] != sentence.role:
                 yield Finding("stances", sentence.code, f"its author is not {sentence.role}")
+
+
+def _smaller(row: Row, sentence: Sentence, report: Report, evidence: Evidence) -> bool:
+    """Whether a contribution is on the side that few argue for, where its sentence stands."""
+    blocks = (block for section in report.sections for block in section.blocks if sentence in block.sentences)
+    kind, _, key = next(block.about for block in blocks).partition(":")
+    return stance_of(evidence, {kind: key}) == {"for": "against", "against": "for"}.get(row["stance"])
 
 
 def _quantity(evidence: Evidence, claim: Claim) -> str:
@@ -180,19 +192,16 @@ def _sources(report: Report, evidence: Evidence) -> Iterator[Finding]:
 
 
 def _facts(report: Report, evidence: Evidence) -> Iterator[Finding]:
-    """Themes are those of the snapshot, and whoever is told to be represented is so by a sentence."""
-    if report.facts["themes"] != themes_of(evidence.snapshot):
-        yield Finding("facts", "", "the themes are not those of the snapshot")
-    told = {
-        code
-        for section in report.sections
-        if section.key in {"results", "themes"}
-        for block in section.blocks
-        for sentence in block.sentences
-        for code in (*sentence.represents, *(source.comment for source in sentence.sources))
-    }
-    if sorted(told) != report.facts["represented"]:
-        yield Finding("facts", "", "others are represented than it tells")
+    """What the algorithms found is what they find: themes, campaigns, groups, agreement, who is represented or not."""
+    snapshot = evidence.snapshot
+    again = Evidence(snapshot, {"themes": themes_of(snapshot), "campaigns": campaigns_of(snapshot)})
+    again.facts["agreement"] = [item.as_json() for item in rated(snapshot)]
+    again.facts["opinions"] = opinions_of(snapshot)
+    quoting = [section for section in report.sections if section.key in HEARD_IN]
+    take_stock(again, [one for section in quoting for block in section.blocks for one in block.sentences])
+    for name in sorted(again.facts.keys() | report.facts.keys()):
+        if again.facts.get(name) != report.facts.get(name):
+            yield Finding("facts", "", f"the program finds another value for {name}")
 
 
 def _length(report: Report, evidence: Evidence) -> Iterator[Finding]:

@@ -12,9 +12,11 @@ from functools import cached_property
 
 import numpy as np
 
+from moderation.analysis.comment import Comment
 from moderation.analysis.report.claims import Source
 from moderation.analysis.report.evidence import Evidence, Of, must_hear
 from moderation.analysis.report.snapshot import Row
+from moderation.analysis.representatives import representatives
 from moderation.analysis.sentences import sentences
 from moderation.analysis.summaries import Sentence, summarise
 from moderation.analysis.terms import terms, words
@@ -25,6 +27,8 @@ NEAR = 0.15
 #: A text with so many words has substance.
 SUBSTANCE = 25
 _QUOTES = 3
+#: So many stand for a whole consultation, fewer where there are fewer than ten contributions for each.
+MOST_FOR_ALL = 12
 #: Of more long contributions only the first, by code (which is random), are compared with all.
 _MOST_COMPARED = 4_000
 _STEP = 500
@@ -64,10 +68,29 @@ def voices_in(evidence: Evidence, texts: Texts, of: Of, *, many: int = _QUOTES) 
     chosen: list[Voice] = []
     for stance in must_hear(evidence, of):
         chosen += _said(evidence.texts({**of, "stance": stance}), 1, stance, _cited(chosen))
+    chosen += _dissenting(evidence, of, _cited(chosen))
     if len(chosen) < many:
         chosen += _said(rows, many - len(chosen), "represents", _cited(chosen))
     seldom = _seldom(rows, texts, _cited(chosen)) if chosen and many >= _QUOTES else []
     return _standing_for(rows, texts, chosen) + seldom
+
+
+def _dissenting(evidence: Evidence, of: Of, taken: Collection[str]) -> list[Voice]:
+    """One of the side that is too small to be heard in any case."""
+    small = {row["stance"] for row in evidence.texts(of) if row["stance"]}.difference(must_hear(evidence, of))
+    return [
+        voice
+        for stance in sorted(small)
+        for voice in _said(evidence.texts({**of, "stance": stance}), 1, "dissent", taken)
+    ]
+
+
+def standing_for_all(texts: Texts) -> list[Voice]:
+    """Contributions that stand for the others, each side with its seats: the longest sentence of each."""
+    many = min(MOST_FOR_ALL, max(_QUOTES, len(texts.rows) // 10))
+    given = [Comment(row["body"], row["language"], place, row["stance"]) for place, row in enumerate(texts.rows)]
+    chosen = [texts.rows[comment.source] for comment in representatives(given, many=many).comments]
+    return _standing_for(texts.rows, texts, [Voice(source_of(row, *longest_of(row)), "all") for row in chosen])
 
 
 def _cited(voices: Iterable[Voice]) -> set[str]:
@@ -123,9 +146,13 @@ def _seldom(rows: Sequence[Row], texts: Texts, taken: Collection[str]) -> list[V
 
 
 def _for_itself(row: Row, role: str) -> Voice:
-    """The longest sentence of a contribution, which stands for nobody else."""
-    start, end = max(sentences(row["body"], row["language"]), key=lambda span: (span[1] - span[0], -span[0]))
-    return Voice(source_of(row, start, end), role, (row["code"],))
+    """A contribution that stands for nobody else."""
+    return Voice(source_of(row, *longest_of(row)), role, (row["code"],))
+
+
+def longest_of(row: Row) -> tuple[int, int]:
+    """The longest sentence of a contribution, the first of equals."""
+    return max(sentences(row["body"], row["language"]), key=lambda span: (span[1] - span[0], -span[0]))
 
 
 def _support(row: Row) -> int:

@@ -99,9 +99,18 @@ def interval(value: list[float], language: str) -> str:
     return " – ".join(share(bound, language) for bound in value)
 
 
+def minutes(value: float, language: str) -> str:
+    """``80 min``; from ten hours on ``12.5 h``, with the comma of the language."""
+    if value < 600:
+        return f"{whole(round(value), language)}{NBSP}min"
+    figure = f"{value / 60:.1f}"
+    return f"{figure if language == 'en' else figure.replace('.', ',')}{NBSP}h"
+
+
 _WRITTEN: dict[str, Callable[[Any, str], str]] = {
     "count": whole,
     "share": share,
     "text": text_in,
     "interval": interval,
+    "minutes": minutes,
 }

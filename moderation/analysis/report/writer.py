@@ -72,10 +72,23 @@ class Writer:
         """A number that stands in a row."""
         return self.count(name, "field", row=row, key=key, field=field)
 
+    def figure(self, name: str, field: str) -> Claim:
+        """A number that moderation tells of itself."""
+        return self.number(name, "figures", 1, field)
+
+    def minutes(self, name: str, field: str) -> Claim:
+        """A time that moderation tells of itself."""
+        of = {"row": "figures", "key": 1, "field": field}
+        return Claim(name, "minutes", measure(self.evidence, "field", of), "field", of)
+
     def found(self, name: str, kind: str, *path: str | int) -> Claim:
         """A value among what the algorithms found."""
         of = {"path": list(path)}
         return Claim(name, kind, measure(self.evidence, "fact", of), "fact", of)
+
+    def group(self, name: str) -> Claim:
+        """Some of the contributions, as the first cell of a row."""
+        return Claim("value", "group", name)
 
     def day(self, name: str, row: str, key: Any, field: str) -> Claim:
         """A date of a row."""

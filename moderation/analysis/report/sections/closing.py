@@ -26,8 +26,42 @@ def moderation(writer: Writer) -> list[Block]:
     used = [row for row in rows if row[1].value]
     if used:
         blocks.append(writer.table(("reason", "contributions"), list(used)))
-    blocks.append(writer.text(writer.sentence("moderation.automated"), writer.sentence("moderation.unknown")))
-    return blocks
+    return [*blocks, *_figures(writer)]
+
+
+def _figures(writer: Writer) -> list[Block]:
+    """What moderation tells of itself: what waited, what a program had marked, objections, both sides."""
+    if not writer.snapshot.of("figures"):
+        return [writer.text(writer.sentence("moderation.machine"), writer.sentence("moderation.unknown"))]
+    texts = (writer.figure(name, f"texts.{name}") for name in ("received", "waiting"))
+    told = [writer.sentence("moderation.received", *texts), writer.sentence("moderation.machine")]
+    if writer.figure("n", "removals.total").value:
+        marked = {"row": "figures", "key": 1, "part": "removals.detected", "base": "removals.total"}
+        told.append(
+            writer.sentence(
+                "moderation.marked", writer.figure("marked", "removals.detected"),
+                writer.figure("all", "removals.total"), writer.share("share", "field_share", **marked),
+            )
+        )  # fmt: skip
+    told += [_wait(writer, name) for name in ("held", "published") if writer.figure("n", f"{name}.decided").value]
+    objections = [writer.figure(name, f"appeals.{name}") for name in ("waiting", "confirmed", "overturned", "settled")]
+    every = writer.count("all", "summed", row="figures", key=1, field="appeals")
+    after = [
+        writer.sentence("moderation.appeals", every, *objections),
+        writer.sentence("moderation.votes", writer.figure("votes", "votes_on_removed")),
+        writer.sentence(
+            "moderation.sides",
+            *(writer.figure(f"{side}_{name}", f"sides.{side}.{name}")
+              for side in ("in_favour", "against") for name in ("part", "whole")),
+        ),
+    ]  # fmt: skip
+    return [writer.text(*told), writer.text(*after)]
+
+
+def _wait(writer: Writer, name: str) -> Sentence:
+    """How long half and nine of ten texts waited for a decision."""
+    times = (writer.minutes(field, f"{name}.{field}") for field in ("median", "p90"))
+    return writer.sentence(f"moderation.{name}", writer.figure("decided", f"{name}.decided"), *times)
 
 
 def answers(writer: Writer) -> list[Block]:

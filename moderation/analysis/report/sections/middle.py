@@ -1,17 +1,15 @@
-"""What people said: by proposal, by theme, where they agree, whom the quotes leave out."""
+"""What people said: by proposal, by theme, in a dozen voices, and whom the quotes leave out."""
 
 from __future__ import annotations
 
-from moderation.analysis.report.agreement import rated
 from moderation.analysis.report.claims import Block, Claim, Sentence
 from moderation.analysis.report.coverage import GROUPS
-from moderation.analysis.report.voices import Texts, Voice, apart_from_all, source_of, voices_in
+from moderation.analysis.report.voices import Texts, apart_from_all, standing_for_all, voices_in
 from moderation.analysis.report.writer import Writer
 
 #: Quotes are chosen for so many proposals, those with most contributions; the figures are told of every one.
 MOST_QUOTED = 20
 MOST_THEMES = 40
-_LISTED = 8
 _APART = 5
 
 
@@ -90,9 +88,7 @@ def _arguments(writer: Writer, code: str) -> Sentence:
 def themes(writer: Writer, texts: Texts) -> list[Block]:
     """What contributions have in common: how many, who is for and against, and their words."""
     known = writer.evidence.facts["themes"]
-    if not known:
-        return [writer.text(writer.sentence("themes.none"))]
-    blocks = [writer.text(writer.sentence("themes.how"))] if any(one["origin"] != "human" for one in known) else []
+    blocks = [] if known else [writer.text(writer.sentence("themes.none"))]
     for place, theme in enumerate(known[:MOST_THEMES]):
         key = theme["key"]
         blocks.append(writer.heading(writer.found("title", "text", "themes", place, "label"), about=f"theme:{key}"))
@@ -108,38 +104,18 @@ def themes(writer: Writer, texts: Texts) -> list[Block]:
         voices = voices_in(writer.evidence, texts, {"theme": key})
         if voices:
             blocks.append(writer.voices(voices, about=f"theme:{key}"))
-    return blocks
+    return [*blocks, *_dozen(writer, texts)]
 
 
-def agreement(writer: Writer) -> list[Block]:
-    """Where those who gave an opinion agree, are divided or unsure; each with how many and an interval."""
-    found = rated(writer.snapshot)
-    if not found:
-        return [writer.text(writer.sentence("agreement.few"), writer.sentence("agreement.none"))]
-    writer.evidence.facts["agreement"] = [item.as_json() for item in found]
-    blocks = [writer.text(writer.sentence("agreement.rated", writer.count("rated", "rated")))]
-    for kind in ("wide", "rejected", "divided", "unsure"):
-        places = [place for place, item in enumerate(found) if item.kind == kind][:_LISTED]
-        if not places:
-            continue
-        blocks.append(Block("heading", (writer.sentence(f"agreement.{kind}"),), about=f"agreement:{kind}"))
-        blocks.append(
-            writer.table(("contribution", "agree", "base", "interval"), [_rated(writer, place) for place in places])
-        )
-    blocks.append(writer.text(writer.sentence("agreement.none")))
-    return blocks
-
-
-def _rated(writer: Writer, place: int) -> tuple[Claim, ...]:
-    item = writer.evidence.facts["agreement"][place]
-    row = writer.snapshot.texts[item["comment"]]
-    whole = Voice(source_of(row, 0, len(row["body"])), "")
-    quote = writer.quote(whole).claims[0]
-    share, base = (
-        writer.found("value", "share", "agreement", place, "agree"),
-        writer.found("value", "count", "agreement", place, "seen"),
-    )
-    return quote, share, base, writer.found("value", "interval", "agreement", place, "interval")
+def _dozen(writer: Writer, texts: Texts) -> list[Block]:
+    """A few contributions such that everybody finds one near to what they said."""
+    voices = standing_for_all(texts)
+    if not voices:
+        return []
+    return [
+        Block("heading", (writer.sentence("all.title"),), about="all"), writer.text(writer.sentence("all.how")),
+        writer.voices(voices, about="all"),
+    ]  # fmt: skip
 
 
 def minority(writer: Writer, texts: Texts) -> list[Block]:
@@ -187,8 +163,3 @@ def _left_out(writer: Writer, place: int, group: str) -> tuple[Claim, ...]:
 
 def _theme_place(writer: Writer, key: str) -> int:
     return [theme["key"] for theme in writer.evidence.facts["themes"]].index(key)
-
-
-def campaigns(writer: Writer) -> list[Block]:
-    """Texts that many sent."""
-    return [writer.text(writer.sentence("campaigns.none"))]
