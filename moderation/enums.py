@@ -191,3 +191,19 @@ class Detector(models.TextChoices):
     AUTHOR_REMOVED = "author.removed", _("Texts of the author were removed lately")
     SHORT = "shape.short", _("One or two words")
     NEW_AUTHOR = "author.new", _("New author")
+
+
+class AnalysisState(models.TextChoices):
+    """How far the worker is with the themes of a consultation."""
+
+    QUEUED = "queued", _("Waiting for the worker")
+    WORKING = "working", _("At work")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Could not be done")
+
+
+class SuggestionSource(models.TextChoices):
+    """What a suggestion rests on."""
+
+    PROPOSED = "proposed", _("Texts that say similar things")
+    LEARNED = "learned", _("What you put into the themes")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from moderation.models import ActionBatch, ConsultationReport
+from moderation.models import ActionBatch, ConsultationReport, ThemeAnalysis
 from moderation.services.batches import run_batch, run_waiting
 from moderation.services.cases import attend, open_missing_cases
 from moderation.services.illegal_notices import mail_notifiers
@@ -14,6 +14,8 @@ from moderation.services.reminders import remind_of_backlog
 from moderation.services.reports import forget_erased, mark_stale, run_report
 from moderation.services.reports import run_waiting as run_waiting_reports
 from moderation.services.revisions import hold_unrevised
+from moderation.services.theme_analysis import run_themes, suggest_theme
+from moderation.services.theme_analysis import run_waiting as run_waiting_themes
 from participa import events
 from participa.events import Fact
 from proposals.models import Comment, OfficialResponse
@@ -36,6 +38,10 @@ def register() -> None:
     for kind in _CHANGES:
         events.on(kind, _outdate)
     events.on("report.requested", _build_report)
+    for kind in ("comment.published", "comment.edited"):
+        events.on(kind, _suggest)
+    events.on("themes.requested", _find_themes)
+    events.every("moderation.themes", timedelta(seconds=15), lambda at: run_waiting_themes(at=at))
     events.every("moderation.reports", timedelta(minutes=1), lambda at: run_waiting_reports(at=at))
     events.every("moderation.reports.forget", timedelta(hours=1), lambda at: forget_erased(at=at))
     events.every("moderation.batches", timedelta(minutes=1), lambda at: run_waiting(at=at))
@@ -75,3 +81,15 @@ def _build_report(fact: Fact) -> None:
     report = ConsultationReport.objects.filter(code=fact.ref).first()
     if report is not None:
         run_report(report=report, at=fact.at)
+
+
+def _suggest(fact: Fact) -> None:
+    comment = Comment.objects.select_related("consultation").filter(code=fact.ref).first()
+    if comment is not None:
+        suggest_theme(comment=comment, at=fact.at)
+
+
+def _find_themes(fact: Fact) -> None:
+    analysis = ThemeAnalysis.objects.filter(consultation__code=fact.ref).first()
+    if analysis is not None:
+        run_themes(analysis=analysis, at=fact.at)

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from moderation.analysis.found import Span
 from moderation.analysis.redaction import cover
 from moderation.enums import (
+    AnalysisState,
     AppealOutcome,
     BatchState,
     CaseOrigin,
@@ -28,6 +29,7 @@ from moderation.models import (
     ModerationDecision,
     ReasonCode,
     ReviewCase,
+    ThemeAnalysis,
 )
 from participa.accounts.enums import MODERATORS, Role
 from participa.accounts.models import User
@@ -43,6 +45,8 @@ ACTIONS = frozenset({DecisionAction.APPROVE, DecisionAction.RESTRICT, DecisionAc
 SINGLE_ACTIONS = frozenset({DecisionAction.REDACT, DecisionAction.REVISE})
 #: Places of one text that may be covered.
 MOST_PLACES = 50
+#: Themes that somebody may ask for at once.
+MOST_THEMES = 50
 #: Categories of a flag whose text must say what is wrong.
 EXPLAINED_FLAGS = frozenset({FlagCategory.ILLEGAL, FlagCategory.OTHER})
 
@@ -264,6 +268,14 @@ def why_not_return(query: InternalQuery, roles_there: Collection[str]) -> str | 
     refused = why_not_answer(query, roles_there)
     begun = query.state in {QueryState.SENT, QueryState.DRAFTING}
     return refused or (None if begun else "internal_query.answered")
+
+
+def why_not_propose_themes(analysis: ThemeAnalysis, roles: Collection[str], many: int | None) -> str | None:
+    """One proposal at a time, of 2 to 50 themes where a number is asked for."""
+    refused = why_not_manage(roles)
+    if refused is None and analysis.state in {AnalysisState.QUEUED, AnalysisState.WORKING}:
+        return "themes.at_work"
+    return refused or (None if many is None or 2 <= many <= MOST_THEMES else "themes.many")
 
 
 def why_not_see_reports(roles: Collection[str]) -> str | None:

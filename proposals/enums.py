@@ -131,6 +131,18 @@ class ThemeOrigin(models.TextChoices):
     ANALYSIS = "analysis", _("Proposed by the analysis")
 
 
+class ThemeAct(models.TextChoices):
+    """What the community manager does to themes and can take back."""
+
+    RENAME = "rename", _("Renamed")
+    PIN = "pin", _("Pinned")
+    UNPIN = "unpin", _("Unpinned")
+    ASSIGN = "assign", _("Texts put in")
+    UNASSIGN = "unassign", _("Texts taken out")
+    MERGE = "merge", _("Merged")
+    SPLIT = "split", _("Split")
+
+
 class ThemeStage(models.TextChoices):
     """What the citizen sees of a published theme."""
 

@@ -15,10 +15,14 @@ Reals = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Vectors:
-    """``matrix``: a row for each text, of length 1 (0 where it has no term); a column for each term, by spelling."""
+    """``matrix``: a row for each text, of length 1 (0 where it has no term); a column for each term, by spelling.
+
+    ``rarity`` is the idf of each term.
+    """
 
     matrix: Any
     terms: list[str]
+    rarity: Reals
 
     def alike(self, row: int) -> Reals:
         """The cosine of each text with this one."""
@@ -44,7 +48,7 @@ def vectors(documents: Sequence[Sequence[str]], *, least: int = 1, most: float =
     matrix.sort_indices()
     rarity = np.log((1 + len(documents)) / (1 + used[kept])) + 1 if kept else np.zeros(0)
     matrix.data = np.sqrt(matrix.data) * rarity[matrix.indices]
-    return Vectors(unit(matrix), [names[column] for column in kept])
+    return Vectors(unit(matrix), [names[column] for column in kept], rarity)
 
 
 def unit(matrix: Any) -> Any:

@@ -10,6 +10,7 @@ from moderation.models.originals import SealedOriginal
 from moderation.models.queries import InternalQuery, QueryItem
 from moderation.models.reasons import ReasonWording
 from moderation.models.reports import ConsultationReport, ReportCitation, ReportContent, ReportObjection
+from moderation.models.themes import ThemeAnalysis, ThemeSketch, ThemeSuggestion
 
 __all__ = [
     "ActionBatch",
@@ -37,4 +38,7 @@ __all__ = [
     "SealedOriginal",
     "StatementOfReasons",
     "TextBand",
+    "ThemeAnalysis",
+    "ThemeSketch",
+    "ThemeSuggestion",
 ]

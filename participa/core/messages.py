@@ -219,8 +219,18 @@ MESSAGES: dict[str, Message] = {
     "response.verdict": Message(_("Choose a verdict.")),
     "theme.answered": Message(_("This theme was answered, so it cannot be set aside."), 409),
     "theme.both_languages": Message(_("Name the theme in Spanish and Basque before showing it.")),
+    "theme.changed_since": Message(_("Somebody changed this since, so it cannot be taken back."), 409),
+    "theme.elsewhere": Message(_("Choose another theme of the same consultation.")),
+    "theme.into_unseen": Message(_("Show the other theme first: this one is shown and would disappear."), 409),
     "theme.merged": Message(_("This theme went into another."), 409),
+    "theme.no_texts": Message(_("Choose at least one text of this theme.")),
     "theme.reason": Message(_("Say why it is set aside. Everybody can read it.")),
+    "theme.underway": Message(
+        _("This theme is with a department, answered or set aside, so it stays on its own."), 409
+    ),
+    "theme.undone": Message(_("This was taken back already."), 409),
+    "themes.at_work": Message(_("Themes are being looked for already."), 409),
+    "themes.many": Message(_("Ask for 2 to 50 themes.")),
     # --- reports
     "objection.answered": Message(_("This was answered already."), 409),
     "objection.not_yours": Message(_("That is not the code of a contribution of yours in this consultation.")),

@@ -64,6 +64,8 @@ PRIVATE_KINDS: frozenset[str] = frozenset(
         "report.requested",
         "report.progressed",
         "report.questioned",
+        "themes.requested",
+        "themes.progressed",
         "notice.created",
     }
 )

@@ -24,6 +24,7 @@ from proposals.models.responses import (
     ResponseVersion,
     Theme,
     ThemeAssignment,
+    ThemeChange,
 )
 
 __all__ = [
@@ -62,4 +63,5 @@ __all__ = [
     "TextChange",
     "Theme",
     "ThemeAssignment",
+    "ThemeChange",
 ]

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from participa.core.codes import new_code
 from participa.core.localized import Localized
-from proposals.enums import CommitmentState, ResponseState, ThemeOrigin, ThemeStage, Verdict
+from proposals.enums import CommitmentState, ResponseState, ThemeAct, ThemeOrigin, ThemeStage, Verdict
 from proposals.models.comments import Comment, CommentRevision
 from proposals.models.consultations import Consultation
 from proposals.models.departments import Department
@@ -51,7 +51,7 @@ class Theme(models.Model):
 
 
 class ThemeAssignment(models.Model):
-    """That a revision belongs to a theme; by whom it was said, and by whom confirmed."""
+    """That a revision belongs to a theme: a person said so, or confirmed what the analysis suggested (``source``)."""
 
     theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="assignments")
     revision = models.ForeignKey(CommentRevision, on_delete=models.CASCADE, related_name="theme_assignments")
@@ -61,6 +61,31 @@ class ThemeAssignment(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["theme", "revision"], name="proposals_assigned_once")]
+
+
+class ThemeChange(models.Model):
+    """An act of the community manager on the themes, with what was before, so that it can be taken back.
+
+    ``detail``: ``fields`` of a theme (``[before, after]``), and the assignments that were ``added`` and ``removed``.
+    """
+
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="theme_changes")
+    act = models.CharField(max_length=10, choices=ThemeAct)
+    themes = models.ManyToManyField(Theme, related_name="changes")
+    by = models.ForeignKey(_USER, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+    detail = models.JSONField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(name="proposals_theme_act_known", condition=Q(act__in=ThemeAct.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.act}"
 
 
 class OfficialResponse(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from proposals.enums import ThemeStage
-from proposals.models import Theme
+from proposals.models import Theme, ThemeChange
 from proposals.rules.lifecycle import Part
 
 
@@ -17,6 +17,23 @@ def why_not_group(parts: Collection[Part]) -> str | None:
 def why_not_change(theme: Theme, parts: Collection[Part]) -> str | None:
     """A theme that went into another is not changed any more."""
     return why_not_group(parts) or ("theme.merged" if theme.merged_into_id else None)
+
+
+def why_not_merge(theme: Theme, into: Theme, parts: Collection[Part]) -> str | None:
+    """Into another of the same consultation; nothing that the public follows disappears by it."""
+    refused = why_not_change(theme, parts) or why_not_change(into, parts)
+    if refused is not None:
+        return refused
+    if theme.pk == into.pk or theme.consultation_id != into.consultation_id:
+        return "theme.elsewhere"
+    if theme.stage != ThemeStage.HEARD:
+        return "theme.underway"
+    return "theme.into_unseen" if theme.published_at is not None and into.published_at is None else None
+
+
+def why_not_undo(change: ThemeChange, parts: Collection[Part]) -> str | None:
+    """Once; whether what it left still stands is asked of the rows."""
+    return why_not_group(parts) or ("theme.undone" if change.undone_at is not None else None)
 
 
 def why_not_show(theme: Theme, parts: Collection[Part]) -> str | None:

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from moderation.models import ActionBatch, Appeal, ConsultationReport, InternalQuery, ReportObjection
+from moderation.queries.themes import suggested_texts, suggested_themes
 from moderation.services import (
     appeals,
     batches,
@@ -25,6 +26,8 @@ from moderation.services import (
     reasons,
     redactions,
     reports,
+    theme_analysis,
+    theme_suggestions,
 )
 from participa.accounts.enums import Role
 from participa.accounts.models import User
@@ -33,6 +36,7 @@ from proposals.models import Consultation
 from tests import factories
 from tests.factories import NOW
 from tests.moderation import desk
+from tests.moderation.grouping import grouped_texts
 
 #: Functions of the services that are no act of somebody, and why.
 EXCUSED = {
@@ -78,6 +82,11 @@ EXCUSED = {
     "reports.run_waiting": "the program goes on with what was asked for",
     "reports.mark_stale": "the program follows what became of a text",
     "reports.forget_erased": "the program carries an erasure through; whoever erased wrote the entry",
+    "theme_suggestions.accept_suggestions": "assigns, which writes the entry",
+    "theme_analysis.run_themes": "the program proposes what was asked for",
+    "theme_analysis.learn_themes": "the program follows what people put where",
+    "theme_analysis.suggest_theme": "the program suggests",
+    "theme_analysis.run_waiting": "the program goes on with what was asked for",
     "statements.state_reasons": "part of a decision",
     "statements.withdraw_statement": "part of an undo",
     "statements.compose": "computes texts",
@@ -182,6 +191,14 @@ def _objection(place: Consultation, by: User) -> ReportObjection:
     return objections.object_to_report(account=factories.ane(), report=shown, body="No salgo.", at=NOW)
 
 
+def _refuse_suggestions(place: Consultation, by: User) -> None:
+    for text in grouped_texts():
+        desk.write(place, body=text)
+    theme_analysis.run_themes(analysis=theme_suggestions.propose_themes(by=by, consultation=place, at=NOW), at=NOW)
+    suggested = suggested_themes(place)[0].theme
+    theme_suggestions.refuse_suggestions(by=by, theme=suggested, comments=list(suggested_texts(suggested)), at=NOW)
+
+
 def _appealed(place: Consultation, by: User) -> Appeal:
     ane = factories.ane()
     removed = desk.decide(desk.flagged(place, ane), "restrict", by=factories.staff("maite", Role.MODERATOR))
@@ -236,6 +253,11 @@ SCENES: dict[str, tuple[Scene, str]] = {
         ),
         "objection.answered",
     ),
+    "theme_suggestions.propose_themes": (
+        lambda place, by: theme_suggestions.propose_themes(by=by, consultation=place, at=NOW),
+        "themes.requested",
+    ),
+    "theme_suggestions.refuse_suggestions": (_refuse_suggestions, "suggestion.refused"),
     "policies.adopt_policy": (_adopt, "policy.adopted"),
     "reasons.word_reason": (_worded, "reason.worded"),
 }

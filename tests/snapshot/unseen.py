@@ -20,7 +20,7 @@ _WHY: dict[str, str] = {
         "decisions.undo_window redactions.note_before redacted.note_of "
         "internal_queries.default_due internal_queries.excerpt notes.mentioned_in "
         "statements.compose statements.language_of illegal_notices.checked illegal_notices.location_of "
-        "flag_answers.category_of"
+        "flag_answers.category_of themes.new_assignments themes.checked_texts theme_changes.locked_themes"
     ),
     "a draft, which the public does not see": (
         "commitments.promise commitments.take_back_promise consultations.draft_consultation "
@@ -29,7 +29,7 @@ _WHY: dict[str, str] = {
         "documents.describe_document lifecycle.submit_consultation responses.draft_response "
         "responses.save_response responses.submit_response responses.request_changes "
         "responses.approve_response responses.propose_correction responses.drop_correction "
-        "responses.add_author texts.save_texts texts.save_text themes.make_theme"
+        "responses.add_author texts.save_texts texts.save_text themes.make_theme theme_groups.pin_theme"
     ),
     "brings rows that announce_import tells of all at once": (
         "imports.import_consultation imports.import_proposal imports.import_participants "
@@ -42,7 +42,8 @@ _WHY: dict[str, str] = {
         "cases.tell receipts.flag_receipt receipts.query_code flag_answers.answer_flags "
         "flag_answers.take_back_answers statements.state_reasons statements.withdraw_statement "
         "batches.run_waiting batches.run_few near.keep_bands illegal_notices.write_notice "
-        "appeal_answers.close_appeal appeal_answers.settle_appeal reversals.reverse"
+        "appeal_answers.close_appeal appeal_answers.settle_appeal reversals.reverse theme_changes.changing "
+        "theme_changes.tell_themes"
     ),
     "only the search finds other things": (
         "search.index_consultation search.forget_consultation search.index_proposal search.index_comments "
@@ -59,7 +60,9 @@ _WHY: dict[str, str] = {
         "moderated.return_revision moderated.hold_returned "
         "reports.request_report reports.cancel_report reports.approve_report reports.run_report "
         "reports.run_waiting opinion_maps.draw_opinion_map "
-        "objections.object_to_report objections.answer_objection imported.review_imported"
+        "objections.object_to_report objections.answer_objection imported.review_imported "
+        "theme_suggestions.propose_themes theme_suggestions.refuse_suggestions theme_analysis.run_themes "
+        "theme_analysis.learn_themes theme_analysis.suggest_theme theme_analysis.run_waiting"
     ),
     "cleans up": "idempotency.forget_old_keys reports.forget_erased",
     "the counts are the same before and after": "tallies.fold_tallies",
