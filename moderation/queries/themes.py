@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, FloatField, OuterRef, QuerySet, Subquery
@@ -99,15 +99,20 @@ def taught(consultation: Consultation) -> list[tuple[Text, int]]:
     return [(Text(body, language, key, stance), theme) for key, body, language, stance, theme in pairs if theme]
 
 
-def proposed_members(consultation: Consultation) -> dict[int, int]:
-    """Of each revision that was grouped when themes were proposed, the theme that this group is now."""
+def proposed_members(consultation: Consultation, said: Mapping[int, int]) -> dict[int, int]:
+    """Of each revision that was grouped when themes were proposed, the theme that this group is now.
+
+    ``said`` is the theme into which a person put a revision: a group of which half went elsewhere is none any more.
+    """
     into = dict(Theme.objects.filter(consultation=consultation).values_list("pk", "merged_into"))
     found: dict[int, int] = {}
     for theme, members in ThemeSketch.objects.filter(theme__in=into).order_by("theme").values_list("theme", "members"):
         last = theme
         while (following := into[last]) is not None:
             last = following
-        found.update(dict.fromkeys(members, last))
+        elsewhere = sum(said.get(member, last) != last for member in members)
+        if 2 * elsewhere < len(members):
+            found.update(dict.fromkeys(members, last))
     return found
 
 

@@ -62,7 +62,7 @@ def learn_themes(*, consultation: Consultation, at: datetime) -> int:
     from moderation.analysis.themes.sketches import sketches
 
     said, texts = taught(consultation), as_texts(texts_to_place(consultation))
-    grouped = proposed_members(consultation)
+    grouped = proposed_members(consultation, {text.source: theme for text, theme in said})
     proposed = [(text, grouped[text.source]) for text in texts if text.source in grouped]
     model = learn([(text, str(theme)) for text, theme in (*said, *proposed)], texts)
     placed = {text.source: model.place(text.text, text.language) for text in texts}

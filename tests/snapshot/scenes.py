@@ -11,8 +11,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from moderation.queries.themes import suggested_texts, suggested_themes
-from moderation.services import batches, decisions, internal_queries, theme_analysis, theme_suggestions
+from moderation.services import batches, decisions, internal_queries
 from participa import events
 from proposals.enums import Agreement, CommentKind, ConsultationState, TallyVisibility
 from proposals.models import Comment, Consultation, Document, OfficialResponse, Proposal, Theme
@@ -27,8 +26,6 @@ from proposals.services import (
     ratings,
     responses,
     tallies,
-    theme_changes,
-    theme_groups,
     themes,
     votes,
 )  # fmt: skip
@@ -38,9 +35,8 @@ from proposals.services.vote_keys import make_key
 from tests import factories
 from tests.factories import NOW
 from tests.moderation import desk
-from tests.moderation.grouping import grouped_texts
 from tests.proposals import drafting, files
-from tests.snapshot import acts, reports
+from tests.snapshot import acts, grouping, reports
 
 S = ConsultationState
 Act = Callable[[], object]
@@ -220,36 +216,6 @@ def _theme_emptied(place: Place) -> Act:
     return lambda: themes.unassign_comments(by=place.benat, theme=shown, comments=[text], at=LATER)
 
 
-def _theme_merged(place: Place) -> Act:
-    shown, other = place.theme(place.text()), place.theme(place.text(body="¿Y de noche?"))
-    return lambda: theme_groups.merge_themes(by=place.benat, theme=shown, into=other, at=LATER)
-
-
-def _theme_split(place: Place) -> Act:
-    text = place.text()
-    shown = place.theme(text, place.text(body="¿Y de noche?"))
-    return lambda: theme_groups.split_theme(by=place.benat, theme=shown, comments=[text], at=LATER, **LABELS)
-
-
-def _theme_change_undone(place: Place) -> Act:
-    shown = place.theme(place.text())
-    change = shown.changes.all()[0]
-    return lambda: theme_changes.undo_change(by=place.benat, change=change, at=LATER)
-
-
-def _suggestion_accepted(place: Place) -> Act:
-    for text in grouped_texts():
-        place.text(body=text)
-    asked = theme_suggestions.propose_themes(by=place.benat, consultation=place.consultation, at=NOW)
-    theme_analysis.run_themes(analysis=asked, at=NOW)
-    found = suggested_themes(place.consultation)[0].theme
-    themes.rename_theme(by=place.benat, theme=found, at=NOW, **LABELS)
-    themes.publish_theme(by=place.benat, theme=found, at=NOW)
-    return lambda: theme_suggestions.accept_suggestions(
-        by=place.benat, theme=found, comments=list(suggested_texts(found)), at=LATER
-    )
-
-
 def _theme_set_aside(place: Place) -> Act:
     shown = place.theme()
     return lambda: themes.dismiss_theme(by=place.benat, theme=shown, reason="No es de aquí.", at=LATER)
@@ -376,6 +342,7 @@ BEGINS: dict[str, str] = {
 
 SCENES: dict[str, Callable[[Place], Act]] = {
     **acts.SCENES,
+    **grouping.SCENES,
     **reports.SCENES,
     "batches.run_batch": _batch,
     "batches.undo_batch": _batch_undone,
@@ -414,10 +381,6 @@ SCENES: dict[str, Callable[[Place], Act]] = {
     "responses.publish_due": _response_due,
     "responses.publish_response": _response,
     "tallies.publish_batched_tallies": _batched_tally,
-    "theme_changes.undo_change": _theme_change_undone,
-    "theme_groups.merge_themes": _theme_merged,
-    "theme_groups.split_theme": _theme_split,
-    "theme_suggestions.accept_suggestions": _suggestion_accepted,
     "themes.answer_themes": _theme_answered,
     "themes.assign_comments": _theme_filled,
     "themes.dismiss_theme": _theme_set_aside,

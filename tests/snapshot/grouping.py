@@ -1,0 +1,57 @@
+"""Themes regrouped, and what was suggested for them: scenes for :mod:`tests.snapshot.scenes`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from moderation.queries.themes import suggested_texts, suggested_themes
+from moderation.services import theme_analysis, theme_suggestions
+from proposals.services import theme_changes, theme_groups, themes
+from tests.factories import NOW
+from tests.moderation.grouping import grouped_texts
+
+if TYPE_CHECKING:
+    from tests.snapshot.scenes import Act, Place
+
+LATER = NOW + timedelta(seconds=5)
+LABELS = {"label_es": "De noche", "label_eu": "Gauez"}
+
+
+def theme_merged(place: Place) -> Act:
+    shown, other = place.theme(place.text()), place.theme(place.text(body="¿Y de noche?"))
+    return lambda: theme_groups.merge_themes(by=place.benat, theme=shown, into=other, at=LATER)
+
+
+def theme_split(place: Place) -> Act:
+    text = place.text()
+    shown = place.theme(text, place.text(body="¿Y de noche?"))
+    return lambda: theme_groups.split_theme(by=place.benat, theme=shown, comments=[text], at=LATER, **LABELS)
+
+
+def theme_change_undone(place: Place) -> Act:
+    shown = place.theme(place.text())
+    change = shown.changes.all()[0]
+    return lambda: theme_changes.undo_change(by=place.benat, change=change, at=LATER)
+
+
+def suggestion_accepted(place: Place) -> Act:
+    for text in grouped_texts():
+        place.text(body=text)
+    asked = theme_suggestions.propose_themes(by=place.benat, consultation=place.consultation, at=NOW)
+    theme_analysis.run_themes(analysis=asked, at=NOW)
+    found = suggested_themes(place.consultation)[0].theme
+    themes.rename_theme(by=place.benat, theme=found, at=NOW, **LABELS)
+    themes.publish_theme(by=place.benat, theme=found, at=NOW)
+    return lambda: theme_suggestions.accept_suggestions(
+        by=place.benat, theme=found, comments=list(suggested_texts(found)), at=LATER
+    )
+
+
+SCENES: dict[str, Callable[[Place], Act]] = {
+    "theme_changes.undo_change": theme_change_undone,
+    "theme_groups.merge_themes": theme_merged,
+    "theme_groups.split_theme": theme_split,
+    "theme_suggestions.accept_suggestions": suggestion_accepted,
+}
