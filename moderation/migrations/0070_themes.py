@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0022_policy_records'),
+        ('moderation', '0075_opinion_maps'),
         ('proposals', '0070_theme_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
