@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from moderation.enums import CaseState, DecisionAction, ItemOutcome
+from moderation.enums import CaseState, ItemOutcome
 from moderation.models import ActionBatch, BatchItem, Flag, ModerationDecision, ReviewCase
+from moderation.queries.conflicts import conflict, last_decisions
 from moderation.rules import why_not_action, why_not_judge
 from participa.accounts.models import User
 from participa.core.errors import DomainError
@@ -17,16 +18,15 @@ from participa.core.errors import DomainError
 
 @dataclass(frozen=True)
 class Foreseen:
-    """One item of a plan: ``refused`` is why it would be left alone now, with what its sentence names."""
+    """One item of a plan: ``error`` is why it would be left alone now."""
 
     item: BatchItem
-    refused: str
-    facts: dict[str, str]
+    error: DomainError | None
 
     @property
-    def error(self) -> DomainError:
-        """For the catalogue of messages."""
-        return DomainError(self.refused, **self.facts)
+    def refused(self) -> str:
+        """The code of why, empty where nothing is in the way."""
+        return self.error.code if self.error else ""
 
 
 @dataclass(frozen=True)
@@ -74,13 +74,8 @@ def foresee(batch: ActionBatch, *, by: User) -> list[Foreseen]:
     revisions = [item.case.revision_id for item in items]
     own_flags = set(Flag.objects.filter(revision__in=revisions, account=by).values_list("revision_id", flat=True))
     closed = [item.case_id for item in items if item.case.state != CaseState.OPEN]
-    last = _last_decisions(closed)
+    last = last_decisions(closed)
     return [_foresee(item, batch.action, by, own_flags, last.get(item.case_id)) for item in items]
-
-
-def _last_decisions(cases: Sequence[int]) -> dict[int, ModerationDecision]:
-    rows = ModerationDecision.objects.filter(case__in=cases).select_related("decided_by").order_by("decided_at", "pk")
-    return {row.case_id: row for row in rows}
 
 
 def _foresee(item: BatchItem, action: str, by: User, own_flags: set[int], last: ModerationDecision | None) -> Foreseen:
@@ -88,10 +83,9 @@ def _foresee(item: BatchItem, action: str, by: User, own_flags: set[int], last: 
     flaggers = {by.pk} if case.revision_id in own_flags else set()
     refused = why_not_judge(by, case.revision.comment, flaggers)
     if refused is None and (case.state != CaseState.OPEN or case.version != item.version):
-        who = last.decided_by.display_name if last and last.decided_by else "—"
-        what = DecisionAction(last.action).label if last else CaseState(case.state).label
-        return Foreseen(item, "case.conflict", {"who": who, "what": str(what)})
-    return Foreseen(item, refused or why_not_action(action, case.revision, case) or "", {})
+        return Foreseen(item, conflict(case, last))
+    code = refused or why_not_action(action, case.revision, case)
+    return Foreseen(item, DomainError(code) if code else None)
 
 
 def count_refusals(foreseen: Sequence[Foreseen]) -> list[tuple[str, int]]:

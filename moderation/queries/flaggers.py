@@ -30,8 +30,16 @@ class FlaggerRecord:
 
 def flaggers_of(case: ReviewCase) -> set[int]:
     """The accounts that reported the text of a case."""
-    reports = Flag.objects.filter(revision=case.revision_id, account__isnull=False)
-    return set(reports.values_list("account_id", flat=True))
+    return flaggers_by_revision([case.revision_id]).get(case.revision_id, set())
+
+
+def flaggers_by_revision(revisions: Collection[int]) -> dict[int, set[int]]:
+    """The accounts that reported these revisions; one statement. Revisions that nobody reported are missing."""
+    found: dict[int, set[int]] = {}
+    reports = Flag.objects.filter(revision__in=revisions, account__isnull=False)
+    for revision, account in reports.values_list("revision_id", "account_id"):
+        found.setdefault(revision, set()).add(account)
+    return found
 
 
 def records_of(accounts: Collection[int] | QuerySet[Any]) -> dict[int, FlaggerRecord]:

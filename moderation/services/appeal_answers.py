@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils import formats, timezone, translation
@@ -31,11 +32,11 @@ def close_appeal(*, appeal: Appeal, outcome: AppealOutcome, by: User | None, exp
             _tell(appeal, appeal.account, at)
 
 
-def settle_appeal(*, decision: ModerationDecision, at: datetime) -> None:
-    """The decision was undone while an appeal waited: it has what it asked for, and nobody needs to answer it."""
-    waiting = Appeal.objects.filter(decision=decision, outcome=AppealOutcome.WAITING)
-    appeal = waiting.select_related("account", "case__revision__comment__consultation", "decision__statement").first()
-    if appeal is not None:
+def settle_appeals(*, decisions: Sequence[ModerationDecision], at: datetime) -> None:
+    """Decisions were undone while an appeal waited: it has what it asked for, and nobody needs to answer it."""
+    waiting = Appeal.objects.filter(decision__in=decisions, outcome=AppealOutcome.WAITING)
+    related = ("account", "case__revision__comment__consultation", "decision__statement")
+    for appeal in waiting.select_related(*related):
         close_appeal(appeal=appeal, outcome=AppealOutcome.SETTLED, by=None, explanation="", at=at)
 
 

@@ -67,7 +67,7 @@ def answer_appeal(*, appeal: Appeal, by: User, outcome: str, explanation: object
         if not said:
             raise DomainError("appeal.explanation", field="explanation")
         if outcome == AppealOutcome.OVERTURNED:
-            reverse(decision=decision, case=fresh.case, by=by, at=at, looked_at=True)
+            reverse(undone=[(decision, fresh.case)], by=by, at=at, looked_at=True)
             answer_flags(receipts=decision.before.get("flags", []), outcome=FlagOutcome.DISMISSED, at=at)
         CaseClaim.objects.filter(case=fresh.case).delete()
         close_appeal(appeal=fresh, outcome=AppealOutcome(outcome), by=by, explanation=said, at=at)

@@ -1,33 +1,37 @@
-"""One decision about many cases: planned, carried out item by item, undone as a whole.
+"""One decision about many cases: planned, carried out some at a time, undone as a whole.
 
-Each item is a unit of its own with its result, so nothing is ever half done: after a kill the next
-worker goes on with the items that wait. Every item takes the lock of its batch, so an undo stops the rest.
+Some items are one unit with their results, by the same road as a single decision, so nothing is ever half done: after a
+kill the next worker goes on with the items that wait. Each unit takes the lock of its batch, so an undo stops the rest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from moderation.enums import BatchState, DecisionAction, ItemOutcome
-from moderation.models import ActionBatch, BatchItem, ReasonCode, ReviewCase
+from moderation.models import ActionBatch, BatchItem, ModerationDecision, ReasonCode, ReviewCase
 from moderation.queries.people import roles_of
 from moderation.rules import ACTIONS, why_not_moderate, why_not_reason, why_not_undo_batch
-from moderation.services.decisions import decide_case, undo_decision, undo_window
+from moderation.services.decisions import decide_cases, undo_decisions, undo_window
 from participa import events
 from participa.accounts.audit import record
 from participa.accounts.enums import AuditAct
 from participa.accounts.models import User
 from participa.core.errors import DomainError, refuse
+from participa.core.rows import by_id
 from participa.core.text import normalise
 
 #: Cases of one batch: what a worker does in about a minute.
 MOST = 2_000
 #: Up to so many are carried out in the request; more by the worker, with a page that shows how far it is.
 AT_ONCE = 20
-#: How often the others hear how far it is.
-_TOLD_EVERY = 50
+#: Items of one unit: enough to share its statements, few enough that nobody waits long for their locks.
+AT_A_TIME = 50
 _LONGEST = 2_000
+
+#: By the case's id.
+_Results = Mapping[int, ModerationDecision | DomainError]
 
 
 def plan_batch(
@@ -94,12 +98,12 @@ def undo_batch(*, batch: ActionBatch, by: User, at: datetime) -> ActionBatch:
 
 def run_batch(*, batch: ActionBatch) -> None:
     """Do what waits of a batch that was started or is being undone; again is harmless. All at the instant it began."""
-    done = 0
-    while _step(batch):
-        done += 1
-        if done % _TOLD_EVERY == 0:
-            with events.unit():
-                _tell("batch.progressed", batch, batch.started_at or batch.created_at)
+    while items := _next(batch):
+        try:
+            _carry_out(batch, items)
+        except DomainError as error:
+            _one_by_one(batch, items, error)
+    _finish(batch)
 
 
 def run_few(*, batch: ActionBatch) -> None:
@@ -119,71 +123,111 @@ def run_waiting(*, at: datetime) -> int:
     return len(found)
 
 
-def _step(batch: ActionBatch) -> bool:
-    """One item, in one unit; False when nothing is left."""
-    fresh = ActionBatch.objects.select_related("made_by", "undone_by", "reason").get(pk=batch.pk)
-    undoing = fresh.state == BatchState.UNDOING
-    if not undoing and fresh.state != BatchState.RUNNING:
-        return False
-    wanted = ItemOutcome.DONE if undoing else ItemOutcome.WAITING
-    item = fresh.items.filter(outcome=wanted).select_related("case", "decision__case").first()
-    if item is None:
-        return _finish(fresh)
-    try:
-        (_undo if undoing else _decide)(fresh, item)
-    except DomainError as error:
-        with events.unit():
-            refused = ItemOutcome.KEPT if undoing else ItemOutcome.SKIPPED
-            facts = {name: str(value) for name, value in error.params.items()}
-            waiting = BatchItem.objects.filter(pk=item.pk, outcome=wanted)
-            waiting.update(outcome=refused, refused=error.code, facts=facts)
-    return True
+def _next(batch: ActionBatch) -> list[int]:
+    """The next items, each about another text; of a text with several the last decision is undone first."""
+    state = ActionBatch.objects.values_list("state", flat=True).get(pk=batch.pk)
+    if state not in _WANTED:
+        return []
+    order = "-decision_id" if state == BatchState.UNDOING else "pk"
+    waiting = batch.items.filter(outcome=_WANTED[state]).order_by(order)
+    some: dict[int, int] = {}
+    for item, comment in waiting.values_list("pk", "case__revision__comment_id")[:AT_A_TIME]:
+        some.setdefault(comment, item)
+    return list(some.values())
 
 
-def _decide(batch: ActionBatch, item: BatchItem) -> None:
-    by, at = batch.made_by, batch.started_at
-    if by is None or at is None:
-        raise DomainError("forbidden")
+#: What waits in each state of a batch, and what becomes of it where it is refused.
+_WANTED: dict[str, ItemOutcome] = {BatchState.RUNNING: ItemOutcome.WAITING, BatchState.UNDOING: ItemOutcome.DONE}
+_REFUSED: dict[str, ItemOutcome] = {BatchState.RUNNING: ItemOutcome.SKIPPED, BatchState.UNDOING: ItemOutcome.KEPT}
+
+
+def _carry_out(batch: ActionBatch, items: Sequence[int]) -> None:
+    """In one unit, under the lock of the batch; what somebody else did meanwhile is left out."""
     with events.unit():
-        if not _still(batch, item, BatchState.RUNNING):
+        fresh = _locked(batch)
+        if fresh.state not in _WANTED:
             return
-        item.decision = decide_case(
-            case=item.case,
-            by=by,
-            action=batch.action,
-            reason=batch.reason,
-            explanation=batch.explanation,
-            version=item.version,
-            at=at,
-        )
-        item.outcome = ItemOutcome.DONE
-        item.save(update_fields=["decision", "outcome"])
+        waiting = list(fresh.items.filter(pk__in=items, outcome=_WANTED[fresh.state]).select_related("decision"))
+        results = (_undo if fresh.state == BatchState.UNDOING else _decide)(fresh, waiting)
+        _write_down(fresh, waiting, results)
+        _tell("batch.progressed", fresh, fresh.undone_at or fresh.started_at or fresh.created_at)
 
 
-def _undo(batch: ActionBatch, item: BatchItem) -> None:
-    by, at = batch.undone_by, batch.undone_at
-    if by is None or at is None or item.decision is None:
-        raise DomainError("forbidden")
+def _write_down(batch: ActionBatch, items: Sequence[BatchItem], results: _Results) -> None:
+    refused, made = [], {}
+    for item in items:
+        result = results[item.case_id]
+        if isinstance(result, DomainError):
+            _refuse(item, result, _REFUSED[batch.state])
+            refused.append(item)
+        else:
+            made[item.pk] = result.pk
+    BatchItem.objects.bulk_update(refused, ["outcome", "refused", "facts"])
+    done = BatchItem.objects.filter(pk__in=made)
+    if batch.state == BatchState.UNDOING:
+        done.update(outcome=ItemOutcome.UNDONE)
+    elif made:
+        done.update(outcome=ItemOutcome.DONE, decision=by_id(made, BatchItem._meta.get_field("decision")))
+
+
+def _one_by_one(batch: ActionBatch, items: Sequence[int], error: DomainError) -> None:
+    """Something refused all of them, or what no rule could see before stops one: that one alone is left as it is."""
+    if len(items) > 1:
+        for one in items:
+            try:
+                _carry_out(batch, [one])
+            except DomainError as own:
+                _one_by_one(batch, [one], own)
+        return
     with events.unit():
-        if not _still(batch, item, BatchState.UNDOING):
+        fresh = _locked(batch)
+        if fresh.state not in _WANTED:
             return
-        undo_decision(decision=item.decision, by=by, at=at, timed=False)
-        item.outcome = ItemOutcome.UNDONE
-        item.save(update_fields=["outcome"])
+        for item in fresh.items.filter(pk__in=items, outcome=_WANTED[fresh.state]):
+            _refuse(item, error, _REFUSED[fresh.state])
+            item.save(update_fields=["outcome", "refused", "facts"])
 
 
-def _still(batch: ActionBatch, item: BatchItem, state: BatchState) -> bool:
-    """Under the lock of the batch: it is still in that state, and nobody else did the item meanwhile."""
-    locked = ActionBatch.objects.select_for_update().get(pk=batch.pk)
-    return locked.state == state and BatchItem.objects.filter(pk=item.pk, outcome=item.outcome).exists()
+def _refuse(item: BatchItem, error: DomainError, outcome: ItemOutcome) -> None:
+    item.outcome, item.refused = outcome, error.code
+    item.facts = {name: str(value) for name, value in error.params.items()}
 
 
-def _finish(batch: ActionBatch) -> bool:
-    after = BatchState.UNDONE if batch.state == BatchState.UNDOING else BatchState.DONE
+def _decide(batch: ActionBatch, items: Sequence[BatchItem]) -> _Results:
+    if batch.made_by is None or batch.started_at is None:
+        raise DomainError("forbidden")
+    return decide_cases(
+        read={item.case_id: item.version for item in items},
+        by=batch.made_by,
+        action=batch.action,
+        reason=batch.reason,
+        explanation=batch.explanation,
+        at=batch.started_at,
+    )
+
+
+def _undo(batch: ActionBatch, items: Sequence[BatchItem]) -> _Results:
+    if batch.undone_by is None or batch.undone_at is None:
+        raise DomainError("forbidden")
+    cases = {item.decision_id: item.case_id for item in items if item.decision_id is not None}
+    results = undo_decisions(decisions=list(cases), by=batch.undone_by, at=batch.undone_at, timed=False)
+    return {cases[decision]: result for decision, result in results.items()}
+
+
+def _locked(batch: ActionBatch) -> ActionBatch:
+    related = ("made_by", "undone_by", "reason")
+    return ActionBatch.objects.select_related(*related).select_for_update(of=("self",)).get(pk=batch.pk)
+
+
+def _finish(batch: ActionBatch) -> None:
+    """Nothing waits any more; a batch that was not at work stays as it is."""
     with events.unit():
-        if ActionBatch.objects.filter(pk=batch.pk, state=batch.state).update(state=after):
-            _tell("batch.progressed", batch, batch.undone_at or batch.started_at or batch.created_at)
-    return False
+        fresh = _locked(batch)
+        if fresh.state not in _WANTED or fresh.items.filter(outcome=_WANTED[fresh.state]).exists():
+            return
+        fresh.state = BatchState.UNDONE if fresh.state == BatchState.UNDOING else BatchState.DONE
+        fresh.save(update_fields=["state"])
+        _tell("batch.progressed", fresh, fresh.undone_at or fresh.started_at or fresh.created_at)
 
 
 def _tell(kind: str, batch: ActionBatch, at: datetime) -> None:

@@ -1,17 +1,24 @@
-"""What a moderator decides, and how it is undone: one unit for the decision, its effect, its statement, its answers."""
+"""What a moderator decides, and how it is undone: one unit for the decision, its effect, its statement, its answers.
+
+There is one road, and it takes a set: a decision at the desk is a set of one, a batch brings fifty at a time. What a
+rule refuses is left out of the set; the rest costs the same few statements however many there are.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F, QuerySet
 
 from moderation.analysis.found import Span
 from moderation.enums import RESTRICTIONS, CaseState, DecisionAction, FlagOutcome
 from moderation.models import CaseClaim, Flag, ModerationDecision, ReasonCode, ReviewCase
-from moderation.queries.flaggers import flaggers_of
+from moderation.queries.conflicts import conflict, last_decisions
+from moderation.queries.flaggers import flaggers_by_revision
 from moderation.queries.people import roles_of
 from moderation.queries.policies import policy_in_force
 from moderation.rules import (
@@ -24,12 +31,12 @@ from moderation.rules import (
     why_not_redact,
     why_not_undo,
 )
-from moderation.services.appeal_answers import settle_appeal
+from moderation.services.appeal_answers import settle_appeals
 from moderation.services.cases import tell
-from moderation.services.flag_answers import answer_flags, take_back_answers
+from moderation.services.flag_answers import answer_flags
 from moderation.services.redactions import note_before, redact_text
-from moderation.services.reversals import reverse
-from moderation.services.statements import state_reasons, withdraw_statement
+from moderation.services.reversals import reopen, reverse, superseded
+from moderation.services.statements import state_reasons, withdraw_statements
 from participa import events
 from participa.accounts.audit import Fact, record
 from participa.accounts.enums import AuditAct
@@ -42,6 +49,18 @@ from proposals.models import CommentRevision
 from proposals.services import moderated
 
 _LONGEST = 2_000
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is to be decided about each case; ``reason`` is None where nothing is taken away."""
+
+    by: User
+    action: str
+    reason: ReasonCode | None
+    said: str
+    spans: Sequence[Span]
+    at: datetime
 
 
 def decide_case(
@@ -59,49 +78,81 @@ def decide_case(
 
     Raises ``case.conflict`` with ``who`` and ``what`` where somebody else was quicker.
     """
+    read = {case.pk: version}
+    [made] = decide_cases(
+        read=read, by=by, action=action, reason=reason, explanation=explanation, spans=spans, at=at
+    ).values()  # fmt: skip
+    if isinstance(made, DomainError):
+        raise made
+    return made
+
+
+def decide_cases(
+    *,
+    read: Mapping[int, int],
+    by: User,
+    action: str,
+    reason: ReasonCode | None = None,
+    explanation: object = "",
+    spans: Sequence[Span] = (),
+    at: datetime,
+) -> dict[int, ModerationDecision | DomainError]:
+    """:func:`decide_case` for several cases of different texts, in one unit and few statements however many.
+
+    ``read`` holds the version that was read by the case's id. Returns the decision about each, or why there is none.
+    Raises what refuses all of them, and what nobody could see before: then nothing is decided.
+    """
     refuse(why_not_moderate(roles_of(by)))
     said = normalise(explanation, field="explanation", longest=_LONGEST, shortest=0)
     with events.unit():
-        fresh = _locked(case)
-        refuse(why_not_judge(by, fresh.revision.comment, flaggers_of(fresh)))
-        if fresh.version != version or fresh.state != CaseState.OPEN:
-            raise _conflict(fresh)
-        refuse(why_not_action(action, fresh.revision, fresh))
-        if action in RESTRICTIONS:
-            refuse(why_not_reason(reason, said))
-        if action == DecisionAction.REDACT:
-            refuse(why_not_redact(fresh.revision.body, spans))
-        if action == DecisionAction.REVISE:
-            refuse(why_not_ask_revision(fresh.revision.comment.consultation, said, at))
-        decision = _record(fresh, by, action, reason if action in RESTRICTIONS else None, said, at)
-        _apply(decision, fresh.revision, spans, at)
-        _close(fresh, decision, at)
-        state_reasons(decision=decision, at=at)
-        tell("case.decided", fresh, at=at, action=action, decision=decision.code)
-        _write_down(AuditAct.DECISION_MADE, decision, by, at)
-    return decision
+        cases = _locked(read)
+        asked = _Asked(by, action, reason if action in RESTRICTIONS else None, said, spans, at)
+        refused = _refused(cases, read, asked)
+        allowed = [case for case in cases if case.pk not in refused]
+        decisions = _record(allowed, asked)
+        _apply(decisions, asked)
+        _close(decisions, asked)
+        state_reasons(decisions=decisions, at=at)
+        for decision in decisions:
+            tell("case.decided", decision.case, at=at, action=action, decision=decision.code)
+            _write_down(AuditAct.DECISION_MADE, decision, by, at)
+    return {**refused, **{decision.case_id: decision for decision in decisions}}
 
 
-def undo_decision(*, decision: ModerationDecision, by: User, at: datetime, timed: bool = True) -> ModerationDecision:
+def undo_decision(*, decision: ModerationDecision, by: User, at: datetime) -> ModerationDecision:
     """Put everything back as it was before the decision; returns the reversal.
 
     Whoever decided has ``UNDO_SECONDS``; afterwards only another moderator may. What was decided later on the same text
-    must be undone first. Not ``timed``: the undo of a whole batch began in time.
+    must be undone first.
+    """
+    [reversal] = undo_decisions(decisions=[decision.pk], by=by, at=at).values()
+    if isinstance(reversal, DomainError):
+        raise reversal
+    return reversal
+
+
+def undo_decisions(
+    *, decisions: Collection[int], by: User, at: datetime, timed: bool = True
+) -> dict[int, ModerationDecision | DomainError]:
+    """:func:`undo_decision` for several about different texts, by their ids, as :func:`decide_cases`.
+
+    Not ``timed``: the undo of a whole batch began in time.
     """
     refuse(why_not_moderate(roles_of(by)))
     with events.unit():
-        case = _locked(decision.case)
-        fresh = ModerationDecision.objects.select_related("revision", "comment__participant").get(pk=decision.pk)
-        refuse(why_not_judge(by, fresh.comment, flaggers_of(case)))
-        refuse(why_not_undo(fresh, by, at if timed else fresh.decided_at, undo_window()))
-        refuse(_why_superseded(fresh))
-        reversal = reverse(decision=fresh, case=case, by=by, at=at)
-        _reopen(case, fresh)
-        withdraw_statement(decision=fresh, at=at)
-        settle_appeal(decision=fresh, at=at)
-        tell("case.decided", case, at=at, action=DecisionAction.REVERSE, decision=reversal.code)
-        _write_down(AuditAct.DECISION_UNDONE, reversal, by, at, undone=fresh.code)
-    return reversal
+        chosen = ModerationDecision.objects.filter(pk__in=decisions)
+        cases = {case.pk: case for case in _locked(chosen.values_list("case_id", flat=True))}
+        known = list(chosen.select_related("revision", "comment__participant").order_by("pk"))
+        refused = _not_undone(known, by, at if timed else None)
+        undone = [(decision, cases[decision.case_id]) for decision in known if decision.pk not in refused]
+        reversals = reverse(undone=undone, by=by, at=at)
+        reopen(undone)
+        withdraw_statements(decisions=[decision for decision, _ in undone], at=at)
+        settle_appeals(decisions=[decision for decision, _ in undone], at=at)
+        for reversal, (decision, case) in zip(reversals, undone, strict=True):
+            tell("case.decided", case, at=at, action=DecisionAction.REVERSE, decision=reversal.code)
+            _write_down(AuditAct.DECISION_UNDONE, reversal, by, at, undone=decision.code)
+    return {**refused, **{decision.pk: one for one, (decision, _) in zip(reversals, undone, strict=True)}}
 
 
 def undo_window() -> timedelta:
@@ -126,107 +177,150 @@ def _write_down(act: AuditAct, decision: ModerationDecision, by: User, at: datet
     )
 
 
-def _locked(case: ReviewCase) -> ReviewCase:
-    """The case as it is now; a second moderator waits here."""
-    related = ("revision__comment__participant__account", "revision__comment__consultation")
-    return ReviewCase.objects.select_for_update(of=("self",)).select_related(*related).get(pk=case.pk)
+def _locked(cases: Collection[int] | QuerySet[Any]) -> list[ReviewCase]:
+    """The cases as they are now, by their ids and in their order; a second moderator waits here."""
+    related = (
+        "revision__comment__participant__account", "revision__comment__consultation",
+        "revision__comment__public_revision",
+    )  # fmt: skip
+    chosen = ReviewCase.objects.filter(pk__in=cases).select_related(*related)
+    return list(chosen.select_for_update(of=("self",)).order_by("pk"))
 
 
-def _conflict(case: ReviewCase) -> DomainError:
-    """Who was quicker, and what they did: ``action`` for a program, ``what`` for a person."""
-    last = case.decisions.select_related("decided_by").first()
-    who = last.decided_by.display_name if last and last.decided_by else ""
-    done = DecisionAction(last.action) if last else CaseState(case.state)
-    return DomainError("case.conflict", who=who or "—", what=done.label, action=done.value)
+def _refused(cases: Sequence[ReviewCase], read: Mapping[int, int], asked: _Asked) -> dict[int, DomainError]:
+    """Why not, by the case's id; two statements."""
+    flaggers = flaggers_by_revision([case.revision_id for case in cases])
+    late = [case for case in cases if case.version != read[case.pk] or case.state != CaseState.OPEN]
+    last = last_decisions([case.pk for case in late])
+    refused = {}
+    for case in cases:
+        own = why_not_judge(asked.by, case.revision.comment, flaggers.get(case.revision_id, set()))
+        if own is None and case in late:
+            refused[case.pk] = conflict(case, last.get(case.pk))
+        elif code := own or _why_not(case, asked):
+            refused[case.pk] = DomainError(code)
+    return refused
 
 
-def _record(
-    case: ReviewCase, by: User, action: str, reason: ReasonCode | None, said: str, at: datetime
-) -> ModerationDecision:
-    comment = case.revision.comment
-    detected = any(signal.get("spans") for signal in case.revision.screening.get("signals", []))
-    return ModerationDecision.objects.create(
-        case=case,
-        revision=case.revision,
-        comment=comment,
-        action=action,
-        reason=reason,
-        explanation=said,
-        policy=policy_in_force(comment.consultation_id),
-        decided_by=by,
-        automated_detection=detected or case.revision.state == RevisionState.HELD_SYSTEM,
-        before=_as_it_is(case, action),
-        decided_at=at,
+def _why_not(case: ReviewCase, asked: _Asked) -> str | None:
+    """What the case and what is asked of it say, whoever asks."""
+    refused = why_not_action(asked.action, case.revision, case)
+    if refused is None and asked.action in RESTRICTIONS:
+        refused = why_not_reason(asked.reason, asked.said)
+    if refused is None and asked.action == DecisionAction.REDACT:
+        refused = why_not_redact(case.revision.body, asked.spans)
+    if refused is None and asked.action == DecisionAction.REVISE:
+        refused = why_not_ask_revision(case.revision.comment.consultation, asked.said, asked.at)
+    return refused
+
+
+def _record(cases: Sequence[ReviewCase], asked: _Asked) -> list[ModerationDecision]:
+    before = _as_they_are(cases, asked.action)
+    places = {case.revision.comment.consultation_id for case in cases}
+    policies = {place: policy_in_force(place) for place in places}
+    return ModerationDecision.objects.bulk_create(
+        ModerationDecision(
+            case=case,
+            revision=case.revision,
+            comment=case.revision.comment,
+            action=asked.action,
+            reason=asked.reason,
+            explanation=asked.said,
+            policy=policies[case.revision.comment.consultation_id],
+            decided_by=asked.by,
+            automated_detection=_was_marked(case.revision),
+            before=before[case.pk],
+            decided_at=asked.at,
+        )
+        for case in cases
     )
 
 
-def _as_it_is(case: ReviewCase, action: str) -> dict[str, Any]:
-    """What the decision changes, so that an undo restores exactly this."""
-    comment = case.revision.comment
-    others = ReviewCase.objects.filter(revision__comment=comment, state=CaseState.OPEN).exclude(pk=case.pk)
-    flags = Flag.objects.filter(outcome=FlagOutcome.WAITING)
+def _was_marked(revision: CommentRevision) -> bool:
+    detected = any(signal.get("spans") for signal in revision.screening.get("signals", []))
+    return detected or revision.state == RevisionState.HELD_SYSTEM
+
+
+def _as_they_are(cases: Sequence[ReviewCase], action: str) -> dict[int, dict[str, Any]]:
+    """What each decision changes, so that an undo restores exactly this; two statements."""
     whole = action == DecisionAction.RESTRICT
-    touched = flags.filter(revision__comment=comment) if whole else flags.filter(revision=case.revision)
+    comments = [case.revision.comment_id for case in cases]
+    others: dict[int, list[str]] = {}
+    if whole:
+        open_ones = ReviewCase.objects.filter(revision__comment__in=comments, state=CaseState.OPEN)
+        rest = open_ones.exclude(pk__in=[case.pk for case in cases])
+        for comment, code in rest.values_list("revision__comment_id", "code"):
+            others.setdefault(comment, []).append(code)
+    reports: dict[int, list[str]] = {}
+    column = "revision__comment_id" if whole else "revision_id"
+    about = comments if whole else [case.revision_id for case in cases]
+    waiting = Flag.objects.filter(outcome=FlagOutcome.WAITING, **{f"{column}__in": about})
+    for key, receipt in waiting.values_list(column, "receipt"):
+        reports.setdefault(key, []).append(receipt)
     return {
-        "revision": case.revision.state,
-        "public": comment.public_revision.state if comment.public_revision else "",
-        "cases": list(others.values_list("code", flat=True)) if whole else [],
-        "flags": list(touched.values_list("receipt", flat=True)),
-        "note": note_before(comment),
+        case.pk: {
+            "revision": case.revision.state,
+            "public": case.revision.comment.public_revision.state if case.revision.comment.public_revision else "",
+            "cases": others.get(case.revision.comment_id, []),
+            "flags": reports.get(case.revision.comment_id if whole else case.revision_id, []),
+            "note": note_before(case.revision.comment),
+        }
+        for case in cases
     }
 
 
-def _apply(decision: ModerationDecision, revision: CommentRevision, spans: Sequence[Span], at: datetime) -> None:
-    if decision.action == DecisionAction.APPROVE:
-        moderated.approve_revision(revision=revision, at=at)
-    elif decision.action == DecisionAction.RESTRICT and decision.reason is not None:
-        moderated.restrict_comment(
-            comment=decision.comment, reason_code=decision.reason.code, decision_ref=decision.code, at=at
-        )
-    elif decision.action == DecisionAction.REDACT:
-        redact_text(decision=decision, spans=spans, at=at)
-        moderated.approve_revision(revision=revision, at=at)
-    elif decision.action == DecisionAction.REVISE:
-        until = revise_until(decision.comment.consultation, at)
-        moderated.return_revision(revision=revision, until=until, at=at)
+def _apply(decisions: Sequence[ModerationDecision], asked: _Asked) -> None:
+    if not decisions:
+        return
+    revisions = [decision.revision for decision in decisions]
+    if asked.action == DecisionAction.RESTRICT and asked.reason is not None:
+        refs = {decision.comment_id: decision.code for decision in decisions}
+        moderated.restrict_comments(refs=refs, reason_code=asked.reason.code, at=asked.at)
+    elif asked.action == DecisionAction.REDACT:
+        for decision in decisions:
+            redact_text(decision=decision, spans=asked.spans, at=asked.at)
+    elif asked.action == DecisionAction.REVISE:
+        for decision in decisions:
+            until = revise_until(decision.comment.consultation, asked.at)
+            moderated.return_revision(revision=decision.revision, until=until, at=asked.at)
+    if asked.action in {DecisionAction.APPROVE, DecisionAction.REDACT}:
+        moderated.approve_revisions(revisions=revisions, at=asked.at)
 
 
 #: What those who reported the text are told about it.
 _ANSWERS = {DecisionAction.RESTRICT: FlagOutcome.UPHELD, DecisionAction.REDACT: FlagOutcome.COVERED}
 
 
-def _close(case: ReviewCase, decision: ModerationDecision, at: datetime) -> None:
-    """The case is decided, others about the same removed text are overtaken, and whoever reported it has an answer."""
-    case.state, case.decided_at, case.version = CaseState.DECIDED, at, case.version + 1
-    case.save(update_fields=["state", "decided_at", "version"])
-    CaseClaim.objects.filter(case=case).delete()
-    for other in ReviewCase.objects.filter(code__in=decision.before["cases"]):
-        other.state, other.version = CaseState.OVERTAKEN, other.version + 1
-        other.save(update_fields=["state", "version"])
-    outcome = _ANSWERS.get(DecisionAction(decision.action), FlagOutcome.DISMISSED)
-    answer_flags(receipts=decision.before["flags"], outcome=outcome, at=at)
+def _close(decisions: Sequence[ModerationDecision], asked: _Asked) -> None:
+    """The cases are decided, others about removed texts are overtaken, and whoever reported them has an answer."""
+    if not decisions:
+        return
+    cases = [decision.case for decision in decisions]
+    for case in cases:
+        case.state, case.decided_at, case.version = CaseState.DECIDED, asked.at, case.version + 1
+    closed = ReviewCase.objects.filter(pk__in=[case.pk for case in cases])
+    closed.update(state=CaseState.DECIDED, decided_at=asked.at, version=F("version") + 1)
+    CaseClaim.objects.filter(case__in=cases).delete()
+    others = [code for decision in decisions for code in decision.before["cases"]]
+    if others:
+        overtaken = ReviewCase.objects.filter(code__in=others)
+        overtaken.update(state=CaseState.OVERTAKEN, version=F("version") + 1)
+    outcome = _ANSWERS.get(DecisionAction(asked.action), FlagOutcome.DISMISSED)
+    reports = [receipt for decision in decisions for receipt in decision.before["flags"]]
+    answer_flags(receipts=reports, outcome=outcome, at=asked.at)
 
 
-#: What holds for the words as they were, and not for what their author wrote later.
-_OF_ONE_REVISION = {DecisionAction.APPROVE, DecisionAction.REDACT, DecisionAction.REVISE}
-
-
-def _why_superseded(decision: ModerationDecision) -> str | None:
-    """Somebody decided on the text later, or its author changed it."""
-    later = ModerationDecision.objects.filter(comment=decision.comment, live=True, pk__gt=decision.pk)
-    newer = CommentRevision.objects.filter(comment=decision.comment, number__gt=decision.revision.number)
-    if later.exclude(action=DecisionAction.REVERSE).exists():
-        return "decision.superseded"
-    changed = decision.action in _OF_ONE_REVISION and newer.exists()
-    return "decision.superseded" if changed else None
-
-
-def _reopen(case: ReviewCase, decision: ModerationDecision) -> None:
-    """The case waits again, unless a newer one about the same revision already does."""
-    again = [case, *ReviewCase.objects.filter(code__in=decision.before.get("cases", []))]
-    for one in again:
-        if ReviewCase.objects.filter(revision=one.revision_id, state=CaseState.OPEN).exists():
-            continue
-        one.state, one.decided_at, one.version = CaseState.OPEN, None, one.version + 1
-        one.save(update_fields=["state", "decided_at", "version"])
-    take_back_answers(receipts=decision.before.get("flags", []))
+def _not_undone(decisions: Sequence[ModerationDecision], by: User, at: datetime | None) -> dict[int, DomainError]:
+    """Why each is not undone, by its id; three statements. ``at`` is None where the undo began in time."""
+    flaggers = flaggers_by_revision([decision.revision_id for decision in decisions])
+    later = superseded(decisions)
+    refused = {}
+    for one in decisions:
+        code = (
+            why_not_judge(by, one.comment, flaggers.get(one.revision_id, set()))
+            or why_not_undo(one, by, at or one.decided_at, undo_window())
+            or ("decision.superseded" if one.pk in later else None)
+        )
+        if code is not None:
+            refused[one.pk] = DomainError(code)
+    return refused

@@ -8,31 +8,34 @@ from datetime import datetime
 from moderation.enums import FlagCategory, FlagOutcome
 from moderation.models import Flag
 from participa import events
+from participa.accounts.models import User
 from proposals.enums import NoticeCategory
 from proposals.models import Notice
-from proposals.services.notices import tell, undo_over
+from proposals.services.notices import Letter, News, tell_all, undo_over
 
 
 def answer_flags(*, receipts: Collection[str], outcome: FlagOutcome, at: datetime) -> None:
     """Answer these reports and tell whoever made them with an account; the mail waits for the undo."""
+    if not receipts:
+        return
     with events.unit():
         Flag.objects.filter(receipt__in=receipts).update(outcome=outcome, answered_at=at)
-        for flag in _told(receipts):
-            if flag.account is None:
-                continue
-            tell(
-                accounts=[flag.account],
-                category=category_of(flag),
-                message=f"flag.{flag.outcome}",
-                ref=flag.receipt,
-                facts={"consultation": flag.revision.comment.consultation.code},
-                key=_key(flag.receipt, flag.outcome),
-                at=at,
-                mail_after=undo_over(at),
-            )
-            events.publish(
-                "flag.answered", ref=flag.receipt, topics=[f"user:{flag.account.code}"], at=at, outcome=flag.outcome
-            )
+        known = [(flag, flag.account) for flag in _told(receipts) if flag.account is not None]
+        tell_all(letters=[_letter(flag, account, at) for flag, account in known], at=at)
+        for flag, account in known:
+            topics = [f"user:{account.code}"]
+            events.publish("flag.answered", ref=flag.receipt, topics=topics, at=at, outcome=flag.outcome)
+
+
+def _letter(flag: Flag, account: User, at: datetime) -> Letter:
+    news = News(
+        category=category_of(flag),
+        message=f"flag.{flag.outcome}",
+        key=_key(flag.receipt, flag.outcome),
+        facts={"consultation": flag.revision.comment.consultation.code},
+        mail_after=undo_over(at),
+    )
+    return Letter(account.pk, flag.receipt, news)
 
 
 def category_of(flag: Flag) -> NoticeCategory:
@@ -43,6 +46,8 @@ def category_of(flag: Flag) -> NoticeCategory:
 
 def take_back_answers(*, receipts: Collection[str]) -> None:
     """An undo: the flags wait again, and answers that no mail has carried yet are as if they had never been."""
+    if not receipts:
+        return
     with events.unit():
         keys = [_key(flag.receipt, flag.outcome) for flag in _told(receipts)]
         Notice.objects.filter(key__in=keys, mailed_at__isnull=True).delete()

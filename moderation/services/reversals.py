@@ -1,55 +1,114 @@
-"""How a decision is taken back: the row that reverses it, and its effect undone. Part of an undo and of an appeal."""
+"""How decisions are taken back: the rows that reverse them, their effects undone. Part of an undo and of an appeal."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from moderation.enums import DecisionAction
+from django.db.models import F, Max
+
+from moderation.enums import CaseState, DecisionAction
 from moderation.models import ModerationDecision, ReviewCase
+from moderation.services.flag_answers import take_back_answers
 from moderation.services.redactions import unredact_text
 from participa.accounts.models import User
 from proposals.enums import HELD_STATES, RevisionState
+from proposals.models import CommentRevision
 from proposals.services import moderated
 
 
 def reverse(
-    *, decision: ModerationDecision, case: ReviewCase, by: User, at: datetime, looked_at: bool = False
-) -> ModerationDecision:
-    """Take a live decision back; inside a unit that holds the lock of its case. Returns the decision that reverses it.
+    *, undone: Sequence[tuple[ModerationDecision, ReviewCase]], by: User, at: datetime, looked_at: bool = False
+) -> list[ModerationDecision]:
+    """Take live decisions back, each about another text; inside a unit that holds the locks of their cases.
 
-    Everything is as it was before, unless a person ``looked_at`` the text again: then it is public and approved, even
-    where it had waited.
+    Returns the decisions that reverse them, each about the case beside it. Everything is as it was before, unless a
+    person ``looked_at`` the text again: then it is public and approved, even where it had waited.
     """
-    decision.live = False
-    decision.save(update_fields=["live"])
-    reversal = ModerationDecision.objects.create(
-        case=case,
-        revision=decision.revision,
-        comment=decision.comment,
-        action=DecisionAction.REVERSE,
-        policy=decision.policy,
-        decided_by=by,
-        reverses=decision,
-        decided_at=at,
-    )
-    _take_back(decision, at, looked_at)
-    return reversal
-
-
-def _take_back(decision: ModerationDecision, at: datetime, looked_at: bool) -> None:
-    was = decision.before
-    if decision.action == DecisionAction.RESTRICT:
-        approve = decision.revision if looked_at else None
-        comment = moderated.restore_comment(
-            comment=decision.comment, decision_ref=decision.code, approve=approve, at=at
+    decisions = [decision for decision, _ in undone]
+    ModerationDecision.objects.filter(pk__in=[decision.pk for decision in decisions]).update(live=False)
+    for decision in decisions:
+        decision.live = False
+    reversals = ModerationDecision.objects.bulk_create(
+        ModerationDecision(
+            case=case,
+            revision=decision.revision,
+            comment=decision.comment,
+            action=DecisionAction.REVERSE,
+            policy_id=decision.policy_id,
+            decided_by=by,
+            reverses=decision,
+            decided_at=at,
         )
-        if was.get("public") == RevisionState.APPROVED and comment.public_revision is not None:
-            moderated.approve_revision(revision=comment.public_revision, at=at)
+        for decision, case in undone
+    )
+    _take_back(decisions, at, looked_at)
+    return reversals
+
+
+def _take_back(decisions: Sequence[ModerationDecision], at: datetime, looked_at: bool) -> None:
+    _restore([one for one in decisions if one.action == DecisionAction.RESTRICT], at, looked_at)
+    for decision in decisions:
+        if decision.action == DecisionAction.REVISE:
+            moderated.hold_returned(revision=decision.revision, at=at)
+        if decision.action == DecisionAction.REDACT:
+            unredact_text(decision=decision, at=at)
+    approving = {DecisionAction.APPROVE, DecisionAction.REDACT}
+    approved = [one for one in decisions if one.action in approving and not looked_at]
+    before = {*HELD_STATES, RevisionState.PUBLISHED}
+    again = [one.revision for one in approved if one.before.get("revision") in before]
+    if again:
+        moderated.hold_revisions(revisions=again, at=at)
+
+
+def _restore(decisions: Sequence[ModerationDecision], at: datetime, looked_at: bool) -> None:
+    if not decisions:
         return
-    if decision.action == DecisionAction.REVISE:
-        moderated.hold_returned(revision=decision.revision, at=at)
-    if decision.action == DecisionAction.REDACT:
-        unredact_text(decision=decision, at=at)
-    approved = decision.action in {DecisionAction.APPROVE, DecisionAction.REDACT} and not looked_at
-    if approved and was.get("revision") in {*HELD_STATES, RevisionState.PUBLISHED}:
-        moderated.hold_revision(revision=decision.revision, at=at)
+    approve = [decision.revision_id for decision in decisions] if looked_at else []
+    refs = {decision.comment_id: decision.code for decision in decisions}
+    comments = moderated.restore_comments(refs=refs, approve=approve, at=at)
+    approved = [one.comment_id for one in decisions if one.before.get("public") == RevisionState.APPROVED]
+    public = [comments[pk].public_revision for pk in approved]
+    again = [revision for revision in public if revision is not None]
+    if again:
+        moderated.approve_revisions(revisions=again, at=at)
+
+
+#: What holds for the words as they were, and not for what their author wrote later.
+_OF_ONE_REVISION = {DecisionAction.APPROVE, DecisionAction.REDACT, DecisionAction.REVISE}
+
+
+def superseded(decisions: Sequence[ModerationDecision]) -> set[int]:
+    """Those after which somebody decided on the text, or its author changed it; two statements."""
+    comments = [decision.comment_id for decision in decisions]
+    later = ModerationDecision.objects.filter(comment__in=comments, live=True).exclude(action=DecisionAction.REVERSE)
+    last = dict(later.order_by().values_list("comment_id").annotate(last=Max("pk")))
+    written = CommentRevision.objects.filter(comment__in=comments).values_list("comment_id", "number", "created_at")
+    changed = {
+        one.pk
+        for one in decisions
+        for comment, number, at in written
+        if comment == one.comment_id and number > one.revision.number and at >= one.decided_at
+    }
+    return {
+        one.pk
+        for one in decisions
+        if last.get(one.comment_id, 0) > one.pk or (one.action in _OF_ONE_REVISION and one.pk in changed)
+    }
+
+
+def reopen(undone: Sequence[tuple[ModerationDecision, ReviewCase]]) -> None:
+    """The cases wait again, unless a newer one about the same revision already does."""
+    if not undone:
+        return
+    codes = [code for decision, _ in undone for code in decision.before.get("cases", [])]
+    again = [case for _, case in undone]
+    again += ReviewCase.objects.filter(code__in=codes) if codes else []
+    waiting = ReviewCase.objects.filter(revision__in=[case.revision_id for case in again], state=CaseState.OPEN)
+    known = set(waiting.values_list("revision_id", flat=True))
+    opened = [case for case in again if case.revision_id not in known]
+    for case in opened:
+        case.state, case.decided_at, case.version = CaseState.OPEN, None, case.version + 1
+    closed = ReviewCase.objects.filter(pk__in=[case.pk for case in opened])
+    closed.update(state=CaseState.OPEN, decided_at=None, version=F("version") + 1)
+    take_back_answers(receipts=[code for decision, _ in undone for code in decision.before.get("flags", [])])

@@ -5,6 +5,7 @@ After article 17 of Regulation (EU) 2022/2065. The author is told at once on the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -15,35 +16,37 @@ from django.utils.translation import gettext_lazy
 from moderation.enums import RESTRICTIONS, CaseOrigin, DecisionAction, DecisionSource
 from moderation.models import ModerationDecision, StatementOfReasons
 from participa import events
-from participa.accounts.models import User
 from participa.core.localized import LANGUAGES
 from proposals.enums import NoticeCategory
 from proposals.models import Comment
 from proposals.services.announcements import removal_key
-from proposals.services.notices import tell, undo_over
+from proposals.services.notices import Letter, News, tell_all, undo_over
 
 #: At least six months to object (Regulation (EU) 2022/2065, art. 20.1).
 TIME_TO_OBJECT = timedelta(days=184)
 
 
-def state_reasons(*, decision: ModerationDecision, at: datetime) -> StatementOfReasons | None:
-    """Write the statement of what takes something away and tell the author; None for every other decision."""
-    if decision.action not in RESTRICTIONS:
-        return None
-    author = decision.comment.participant.account
+def state_reasons(*, decisions: Sequence[ModerationDecision], at: datetime) -> list[StatementOfReasons]:
+    """Write the statements of what takes something away and tell the authors; none for every other decision."""
+    statements = [compose(decision, at=at) for decision in decisions if decision.action in RESTRICTIONS]
+    if not statements:
+        return []
+    letters = []
     with events.unit():
-        statement = compose(decision, at=at)
-        statement.send_after = undo_over(at) if author else None
-        statement.save(force_insert=True)
-        if author is not None:
-            _tell(statement, author, at)
-    return statement
+        for statement in statements:
+            author = statement.decision.comment.participant.account
+            if author is not None:
+                statement.send_after = undo_over(at)
+                letters.append(Letter(author.pk, statement.decision.comment.code, _news(statement, at)))
+        StatementOfReasons.objects.bulk_create(statements)
+        tell_all(letters=letters, at=at)
+    return statements
 
 
-def withdraw_statement(*, decision: ModerationDecision, at: datetime) -> None:
+def withdraw_statements(*, decisions: Sequence[ModerationDecision], at: datetime) -> None:
     """An undo in time: the mail never goes out. Later it has; the return of the text is told on its own."""
     with events.unit():
-        StatementOfReasons.objects.filter(decision=decision, send_after__gt=at).update(send_after=None)
+        StatementOfReasons.objects.filter(decision__in=decisions, send_after__gt=at).update(send_after=None)
 
 
 def compose(decision: ModerationDecision, *, at: datetime) -> StatementOfReasons:
@@ -165,20 +168,16 @@ def _where_to_object(decision: ModerationDecision) -> str:
     return f"{settings.SITE_URL}/{language_of(decision.comment)}/statements/{decision.code}/appeal/"
 
 
-def _tell(statement: StatementOfReasons, author: User, at: datetime) -> None:
+def _news(statement: StatementOfReasons, at: datetime) -> News:
     decision = statement.decision
-    paragraphs = [statement.facts, statement.ground, statement.automated, statement.redress]
-    tell(
-        accounts=[author],
+    return News(
         category=NoticeCategory.DECISIONS,
         message=_NOTICES[DecisionAction(decision.action)],
-        ref=decision.comment.code,
+        key=removal_key(decision.code),
         facts={
             "consultation": decision.comment.consultation.code,
             "decision": decision.code,
-            "statement": paragraphs,
+            "statement": [statement.facts, statement.ground, statement.automated, statement.redress],
         },
-        key=removal_key(decision.code),
-        at=at,
         mail_after=undo_over(at),
     )

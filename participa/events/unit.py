@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from django.apps import apps
 from django.db import connection, transaction
 
-from participa.events import bus, registry, tasks
+from participa.events import bus, tasks
 from participa.events.facts import Fact
 from participa.events.kinds import KINDS, PRIVATE_KINDS, STATE_KINDS, is_public_topic
 
@@ -99,9 +99,7 @@ def _write(facts: list[Fact]) -> None:
             last[topic] -= 1
     if rows:
         Event.objects.bulk_create(reversed(rows))
-    for fact in facts:
-        if registry.handlers_of(fact.kind):
-            tasks.dispatch.enqueue(fact.as_json())
+    tasks.enqueue(facts)
     told = {topic for fact in logged for topic in fact.topics}
     moved = {topic for fact in facts for topic in fact.topics} - told
     if told or moved:

@@ -23,7 +23,7 @@ from proposals.rules import writing
 from proposals.services import publication
 from proposals.services.participants import participant_from
 from proposals.services.screening import confirmed_nudges, looked_at_again, state_after, verdict
-from proposals.services.search import forget_comment, index_comments
+from proposals.services.search import forget_comments, index_comments
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def withdraw_comment(*, account: User, comment: Comment, at: datetime) -> Commen
         if fresh.withdrawn_at is None:
             fresh.withdrawn_at = at
             fresh.save(update_fields=["withdrawn_at"])
-            forget_comment(comment=fresh)
+            forget_comments(comments=[fresh])
             seen = publication.public_topics(fresh) if fresh.published_at else []
             topics = [*seen, "mod:queue", *publication.personal(account.code)]
             publication.tell("comment.withdrawn", fresh, topics=topics, at=at)

@@ -1,115 +1,139 @@
-"""What a decision of moderation does to a text. Only ``moderation.services`` may call this module.
+"""What a decision of moderation does to texts. Only ``moderation.services`` may call this module.
 
-The decision itself, its reason and its statement are rows of moderation; here the text leaves or enters public view.
+The decisions themselves, their reasons and their statements are rows of moderation; here texts leave or enter public
+view. Every act is about a set of texts and takes the same few statements however many they are; one is a set of one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from participa import events
 from participa.core.errors import DomainError
+from participa.core.rows import by_id
 from proposals.enums import HELD_STATES, VISIBLE_STATES, RevisionState
 from proposals.models import Comment, CommentRevision
 from proposals.rules.writing import why_hidden
 from proposals.services import publication
-from proposals.services.search import forget_comment, index_comments
+from proposals.services.search import forget_comments, index_comments
+
+#: A revision and its comment, both as they are now.
+Pair = tuple[Comment, CommentRevision]
 
 
 def restrict_comment(*, comment: Comment, reason_code: str, decision_ref: str, at: datetime) -> Comment:
-    """Take the whole comment out of public view: a tombstone with reason and date stays, and so do the answers.
+    """:func:`restrict_comments` of one."""
+    return restrict_comments(refs={comment.pk: decision_ref}, reason_code=reason_code, at=at)[comment.pk]
 
-    Its public revision and one that waits become ``restricted``. Raises ``comment.already_restricted``.
+
+def restrict_comments(*, refs: Mapping[int, str], reason_code: str, at: datetime) -> dict[int, Comment]:
+    """Take whole comments out of public view: a tombstone with reason and date stays, and so do the answers.
+
+    ``refs`` are the codes of the decisions by the comments' ids, and so are the comments that return. Their public
+    revisions and those that wait become ``restricted``. Raises ``comment.already_restricted`` and changes nothing.
     """
     with events.unit():
-        fresh = _locked(comment)
-        if fresh.restricted_at is not None:
+        fresh = _locked(refs)
+        if any(comment.restricted_at is not None for comment in fresh):
             raise DomainError("comment.already_restricted")
-        fresh.restricted_at, fresh.reason_code, fresh.decision_ref = at, reason_code, decision_ref
-        fresh.save(update_fields=["restricted_at", "reason_code", "decision_ref"])
-        fresh.revisions.filter(state__in=HELD_STATES).update(state=RevisionState.RESTRICTED)
-        if fresh.public_revision is not None and fresh.public_revision.state in VISIBLE_STATES:
-            _set_state(fresh.public_revision, RevisionState.RESTRICTED)
-        forget_comment(comment=fresh)
-        _tell("comment.restricted", fresh, at)
-    return fresh
+        for comment in fresh:
+            comment.restricted_at, comment.reason_code, comment.decision_ref = at, reason_code, refs[comment.pk]
+        marks = by_id(refs, Comment._meta.get_field("decision_ref"))
+        Comment.objects.filter(pk__in=refs).update(restricted_at=at, reason_code=reason_code, decision_ref=marks)
+        waiting = CommentRevision.objects.filter(comment__in=refs, state__in=HELD_STATES)
+        waiting.update(state=RevisionState.RESTRICTED)
+        public = [comment.public_revision for comment in fresh if comment.public_revision is not None]
+        _set_state([one for one in public if one.state in VISIBLE_STATES], RevisionState.RESTRICTED)
+        forget_comments(comments=fresh)
+        for comment in fresh:
+            _tell("comment.restricted", comment, at)
+    return _by_id(fresh)
 
 
-def restore_comment(
-    *, comment: Comment, decision_ref: str, approve: CommentRevision | None = None, at: datetime
-) -> Comment:
-    """Undo the restriction that ``decision_ref`` made: what was public is public again, what had waited waits again.
+def restore_comment(*, comment: Comment, decision_ref: str, at: datetime) -> Comment:
+    """:func:`restore_comments` of one."""
+    return restore_comments(refs={comment.pk: decision_ref}, at=at)[comment.pk]
 
-    A person has looked again at the revision ``approve``: it is public now even where it had waited.
 
-    Raises ``comment.not_restricted`` where another decision, or none, restricts it.
+def restore_comments(*, refs: Mapping[int, str], approve: Collection[int] = (), at: datetime) -> dict[int, Comment]:
+    """Undo the restrictions that these decisions made: what was public is public again, what had waited waits again.
+
+    A person has looked again at the revisions ``approve`` (ids): they are public now even where they had waited.
+
+    Raises ``comment.not_restricted`` where another decision, or none, restricts one, and changes nothing.
     """
     with events.unit():
-        fresh = _locked(comment)
-        if fresh.restricted_at is None or fresh.decision_ref != decision_ref:
+        fresh = _locked(refs)
+        if any(one.restricted_at is None or one.decision_ref != refs[one.pk] for one in fresh):
             raise DomainError("comment.not_restricted")
-        fresh.restricted_at, fresh.reason_code, fresh.decision_ref = None, "", ""
-        fresh.save(update_fields=["restricted_at", "reason_code", "decision_ref"])
-        if fresh.public_revision is not None and fresh.public_revision.state == RevisionState.RESTRICTED:
-            _set_state(fresh.public_revision, RevisionState.PUBLISHED)
-        if approve is not None and fresh.withdrawn_at is None:
-            _approve(fresh, fresh.revisions.get(pk=approve.pk), at)
-        for revision in fresh.revisions.filter(state=RevisionState.RESTRICTED):
-            _hold_again(fresh, revision, at)
-        if why_hidden(fresh) is None:
-            index_comments(comments=[fresh])
-        _tell("comment.restored", fresh, at)
-    return fresh
+        for comment in fresh:
+            comment.restricted_at, comment.reason_code, comment.decision_ref = None, "", ""
+        Comment.objects.filter(pk__in=refs).update(restricted_at=None, reason_code="", decision_ref="")
+        public = [comment.public_revision for comment in fresh if comment.public_revision is not None]
+        _set_state([one for one in public if one.state == RevisionState.RESTRICTED], RevisionState.PUBLISHED)
+        read = _pairs(fresh, CommentRevision.objects.filter(pk__in=approve)) if approve else []
+        _approve([pair for pair in read if pair[0].withdrawn_at is None], at)
+        _hold_again(_pairs(fresh, CommentRevision.objects.filter(comment__in=refs, state=RevisionState.RESTRICTED)), at)
+        index_comments(comments=[comment for comment in fresh if why_hidden(comment) is None])
+        for comment in fresh:
+            _tell("comment.restored", comment, at)
+    return _by_id(fresh)
 
 
 def approve_revision(*, revision: CommentRevision, at: datetime) -> CommentRevision:
-    """A person looked at this revision and it is fine; one that was held becomes public now.
+    """:func:`approve_revisions` of one."""
+    return approve_revisions(revisions=[revision], at=at)[0]
 
-    Raises ``comment.not_public`` where its comment was restricted or withdrawn meanwhile.
+
+def approve_revisions(*, revisions: Sequence[CommentRevision], at: datetime) -> list[CommentRevision]:
+    """A person looked at these revisions, each of another comment, and they are fine; what was held becomes public now.
+
+    Raises ``comment.not_public`` where a comment was restricted or withdrawn meanwhile, and changes nothing.
     """
     with events.unit():
-        comment = _locked(revision.comment)
-        fresh = comment.revisions.get(pk=revision.pk)
-        if comment.restricted_at is not None or comment.withdrawn_at is not None:
+        pairs = _fresh(revisions)
+        if any(comment.restricted_at is not None or comment.withdrawn_at is not None for comment, _ in pairs):
             raise DomainError("comment.not_public")
-        _approve(comment, fresh, at)
-    return fresh
+        _approve(pairs, at)
+    return [revision for _, revision in pairs]
 
 
-def _approve(comment: Comment, revision: CommentRevision, at: datetime) -> None:
+def _approve(pairs: Sequence[Pair], at: datetime) -> None:
     """Looked at and fine; what was out of public view is shown."""
-    if revision.state in {RevisionState.ERASED, RevisionState.APPROVED}:
-        return
-    shown = revision.state == RevisionState.PUBLISHED
-    _set_state(revision, RevisionState.APPROVED)
-    if not shown:
-        publication.show(comment, revision, at=at)
+    seen = {RevisionState.ERASED, RevisionState.APPROVED}
+    wanted = [pair for pair in pairs if pair[1].state not in seen]
+    shown = [pair for pair in wanted if pair[1].state != RevisionState.PUBLISHED]
+    _set_state([revision for _, revision in wanted], RevisionState.APPROVED)
+    publication.show_all(shown, at=at)
 
 
 def hold_revision(*, revision: CommentRevision, at: datetime) -> CommentRevision:
-    """Undo an approval: what had been held before it waits again, and what was public before it is public again.
+    """:func:`hold_revisions` of one."""
+    return hold_revisions(revisions=[revision], at=at)[0]
 
-    A revision that was never held only counts as not looked at any more.
+
+def hold_revisions(*, revisions: Sequence[CommentRevision], at: datetime) -> list[CommentRevision]:
+    """Undo approvals: what had been held before waits again, and what was public before it is public again.
+
+    A revision that was never held only counts as not looked at any more. Raises ``comment.not_approved``.
     """
     with events.unit():
-        comment = _locked(revision.comment)
-        fresh = comment.revisions.get(pk=revision.pk)
-        if fresh.state != RevisionState.APPROVED:
+        pairs = _fresh(revisions)
+        if any(revision.state != RevisionState.APPROVED for _, revision in pairs):
             raise DomainError("comment.not_approved")
-        if fresh.screening.get("status", "publish") == "publish":
-            _set_state(fresh, RevisionState.PUBLISHED)
-            return fresh
-        _hold_again(comment, fresh, at)
-        if comment.public_revision_id == fresh.pk:
-            _fall_back(comment, fresh, at)
-    return fresh
+        free = [revision for _, revision in pairs if revision.screening.get("status", "publish") == "publish"]
+        _set_state(free, RevisionState.PUBLISHED)
+        held = [pair for pair in pairs if pair[1] not in free]
+        _hold_again(held, at)
+        _fall_back([pair for pair in held if pair[0].public_revision_id == pair[1].pk], at)
+    return [revision for _, revision in pairs]
 
 
 def return_revision(*, revision: CommentRevision, until: datetime, at: datetime) -> CommentRevision:
     """Give a revision that waits back to its author, who may change it until then. Raises ``comment.not_waiting``."""
     with events.unit():
-        comment = _locked(revision.comment)
-        fresh = comment.revisions.get(pk=revision.pk)
+        [(comment, fresh)] = _fresh([revision])
         if fresh.state not in HELD_STATES or comment.withdrawn_at is not None:
             raise DomainError("comment.not_waiting")
         fresh.state, fresh.revise_until = RevisionState.RETURNED, until
@@ -122,37 +146,44 @@ def return_revision(*, revision: CommentRevision, until: datetime, at: datetime)
 def hold_returned(*, revision: CommentRevision, at: datetime) -> CommentRevision:
     """A revision that had been given back waits again: an undo, or its author did not answer in time."""
     with events.unit():
-        comment = _locked(revision.comment)
-        fresh = comment.revisions.get(pk=revision.pk)
+        [(comment, fresh)] = _fresh([revision])
         if fresh.state != RevisionState.RETURNED:
             raise DomainError("comment.not_waiting")
-        fresh.revise_until = None
-        _hold_again(comment, fresh, at)
+        _hold_again([(comment, fresh)], at)
     return fresh
 
 
-def _fall_back(comment: Comment, from_revision: CommentRevision, at: datetime) -> None:
-    """Show the newest revision that was public before this one, or nothing."""
-    earlier = comment.revisions.filter(state__in=VISIBLE_STATES, number__lt=from_revision.number)
-    comment.public_revision = earlier.order_by("-number").first()
-    comment.save(update_fields=["public_revision"])
-    if comment.public_revision is None:
-        forget_comment(comment=comment)
-    elif why_hidden(comment) is None:
-        index_comments(comments=[comment])
-    publication.tell("comment.unpublished", comment, topics=publication.public_topics(comment), at=at)
+def _fall_back(pairs: Sequence[Pair], at: datetime) -> None:
+    """Show the newest revision of each comment that was public before this one, or nothing."""
+    if not pairs:
+        return
+    visible = CommentRevision.objects.filter(comment__in=[comment for comment, _ in pairs], state__in=VISIBLE_STATES)
+    earlier = list(visible.order_by("number"))
+    for comment, hidden in pairs:
+        before = [one for one in earlier if one.comment_id == comment.pk and one.number < hidden.number]
+        comment.public_revision = before[-1] if before else None
+    comments = [comment for comment, _ in pairs]
+    Comment.objects.bulk_update(comments, ["public_revision"])
+    forget_comments(comments=[comment for comment in comments if comment.public_revision is None])
+    still = [comment for comment in comments if comment.public_revision is not None and why_hidden(comment) is None]
+    index_comments(comments=still)
+    for comment in comments:
+        publication.tell("comment.unpublished", comment, topics=publication.public_topics(comment), at=at)
 
 
-def _hold_again(comment: Comment, revision: CommentRevision, at: datetime) -> None:
-    by_policy = revision.screening.get("by_policy", False)
-    revision.state = RevisionState.HELD_POLICY if by_policy else RevisionState.HELD_SYSTEM
-    revision.save(update_fields=["state", "revise_until"])
-    publication.hold(comment, revision, author_code=_author_code(comment), at=at)
+def _hold_again(pairs: Sequence[Pair], at: datetime) -> None:
+    by_policy = [revision for _, revision in pairs if revision.screening.get("by_policy", False)]
+    _set_state(by_policy, RevisionState.HELD_POLICY)
+    _set_state([revision for _, revision in pairs if revision not in by_policy], RevisionState.HELD_SYSTEM)
+    for comment, revision in pairs:
+        publication.hold(comment, revision, author_code=_author_code(comment), at=at)
 
 
-def _set_state(revision: CommentRevision, state: RevisionState) -> None:
-    revision.state = state
-    revision.save(update_fields=["state"])
+def _set_state(revisions: Sequence[CommentRevision], state: RevisionState) -> None:
+    if revisions:
+        CommentRevision.objects.filter(pk__in=[one.pk for one in revisions]).update(state=state, revise_until=None)
+    for revision in revisions:
+        revision.state, revision.revise_until = state, None
 
 
 def _tell(event: str, comment: Comment, at: datetime) -> None:
@@ -164,6 +195,23 @@ def _author_code(comment: Comment) -> str | None:
     return comment.participant.account.code if comment.participant.account else None
 
 
-def _locked(comment: Comment) -> Comment:
+def _locked(comments: Collection[int]) -> list[Comment]:
+    """In the order of their ids, so that two sets cannot wait for each other."""
     related = ("consultation", "proposal", "section", "parent", "participant__account", "public_revision")
-    return Comment.objects.select_for_update(of=("self",)).select_related(*related).get(pk=comment.pk)
+    chosen = Comment.objects.filter(pk__in=comments).select_related(*related)
+    return list(chosen.select_for_update(of=("self",)).order_by("pk"))
+
+
+def _fresh(revisions: Sequence[CommentRevision]) -> list[Pair]:
+    """The revisions and their comments as they are now, under the locks of the comments."""
+    comments = _locked({revision.comment_id for revision in revisions})
+    return _pairs(comments, CommentRevision.objects.filter(pk__in=[revision.pk for revision in revisions]))
+
+
+def _pairs(comments: Iterable[Comment], revisions: Iterable[CommentRevision]) -> list[Pair]:
+    known = _by_id(comments)
+    return [(known[revision.comment_id], revision) for revision in revisions]
+
+
+def _by_id(comments: Iterable[Comment]) -> dict[int, Comment]:
+    return {comment.pk: comment for comment in comments}

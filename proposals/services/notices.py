@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -39,6 +39,15 @@ class News:
     mail_after: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Letter:
+    """News for one account, by its id; ``ref`` is the code of the subject."""
+
+    account: int
+    ref: str
+    news: News
+
+
 def tell(
     *,
     accounts: Iterable[User],
@@ -60,24 +69,32 @@ def tell(
 
 def tell_each(*, news: News, refs: Mapping[int, str], at: datetime) -> int:
     """:func:`tell` by the accounts' ids, with the code that is the subject for each; few statements for many."""
-    told, waiting = 0, sorted(refs)
+    return tell_all(letters=[Letter(account, ref, news) for account, ref in refs.items()], at=at)
+
+
+def tell_all(*, letters: Iterable[Letter], at: datetime) -> int:
+    """Every letter to its account; few statements for many. How many were new."""
+    told, waiting = 0, sorted(letters, key=lambda one: one.account)
     while waiting:
         some, waiting = waiting[:_AT_A_TIME], waiting[_AT_A_TIME:]
-        told += _tell_some(news, {account: refs[account] for account in some}, at)
+        told += _tell_some(some, at)
     return told
 
 
-def _tell_some(news: News, refs: Mapping[int, str], at: datetime) -> int:
+def _tell_some(letters: Sequence[Letter], at: datetime) -> int:
     with events.unit():
-        accounts = dict(User.objects.filter(pk__in=refs, is_active=True).values_list("pk", "code"))
-        heard = set(Notice.objects.filter(account__in=accounts, key=news.key).values_list("account_id", flat=True))
-        wishes = wishes_about(accounts, news.category)
+        chosen = {one.account for one in letters}
+        accounts = dict(User.objects.filter(pk__in=chosen, is_active=True).values_list("pk", "code"))
+        keys = {one.news.key for one in letters}
+        heard = set(Notice.objects.filter(account__in=accounts, key__in=keys).values_list("account_id", "key"))
+        categories = {one.news.category for one in letters}
+        wishes = wishes_about(accounts, categories.pop() if len(categories) == 1 else "")
         rows = []
-        for account in accounts.keys() - heard:
-            wish = wishes.get((account, news.category), Wish())
-            if wish.on_site or wish.by_email != Cadence.NEVER:
-                rows.append(_notice(account, news, refs[account], wish, at))
-        rows.sort(key=lambda row: row.account_id)
+        for one in letters:
+            wish = wishes.get((one.account, one.news.category), Wish())
+            wanted = wish.on_site or wish.by_email != Cadence.NEVER
+            if one.account in accounts and wanted and (one.account, one.news.key) not in heard:
+                rows.append(_notice(one.account, one.news, one.ref, wish, at))
         # Two workers with the same fact: the constraint keeps one row of each account.
         Notice.objects.bulk_create(rows, ignore_conflicts=True)
         for row in rows:

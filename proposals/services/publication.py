@@ -5,26 +5,40 @@ What the search knows and what the topics are told changes here and nowhere else
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models.functions import Coalesce
+
 from participa import events
+from participa.core.rows import by_id
 from proposals.models import Comment, CommentRevision
 from proposals.services.search import index_comments
 
 
 def show(comment: Comment, revision: CommentRevision, *, at: datetime) -> None:
-    """Make the revision what the public sees, and tell it: the first time as published, later as edited."""
-    first = comment.published_at is None
-    comment.public_revision = revision
-    if first:
-        comment.published_at = at
-    comment.save(update_fields=["public_revision", "published_at"])
-    index_comments(comments=[comment])
-    if first:
-        tell("comment.published", comment, topics=["feed", *public_topics(comment)], at=at)
-    else:
-        tell("comment.edited", comment, topics=public_topics(comment), at=at)
+    """:func:`show_all` of one."""
+    show_all([(comment, revision)], at=at)
+
+
+def show_all(pairs: Sequence[tuple[Comment, CommentRevision]], *, at: datetime) -> None:
+    """Make each revision what the public sees of its comment, and tell it: first as published, later as edited."""
+    if not pairs:
+        return
+    first = {comment.pk for comment, _ in pairs if comment.published_at is None}
+    for comment, revision in pairs:
+        comment.public_revision, comment.published_at = revision, comment.published_at or at
+    comments = [comment for comment, _ in pairs]
+    public = by_id({comment.pk: revision.pk for comment, revision in pairs}, Comment._meta.get_field("public_revision"))
+    shown = Comment.objects.filter(pk__in=[comment.pk for comment in comments])
+    shown.update(public_revision=public, published_at=Coalesce("published_at", at))
+    index_comments(comments=comments)
+    for comment in comments:
+        if comment.pk in first:
+            tell("comment.published", comment, topics=["feed", *public_topics(comment)], at=at)
+        else:
+            tell("comment.edited", comment, topics=public_topics(comment), at=at)
 
 
 def hold(comment: Comment, revision: CommentRevision, *, author_code: str | None, at: datetime) -> None:

@@ -50,10 +50,10 @@ def index_comments(*, comments: Sequence[Comment]) -> None:
         )
 
 
-def forget_comment(*, comment: Comment) -> None:
-    """The search no longer knows the words of this comment."""
+def forget_comments(*, comments: Sequence[Comment]) -> None:
+    """The search no longer knows the words of these comments; one statement."""
     with events.unit():
-        SearchEntry.objects.filter(comment=comment).delete()
+        SearchEntry.objects.filter(comment__in=comments).delete()
 
 
 def _of_proposal(proposal: Proposal) -> SearchEntry:

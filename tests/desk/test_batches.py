@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from moderation.enums import BatchState
@@ -17,7 +19,7 @@ from moderation.queries.batches import foresee, progress_of
 from moderation.queries.queue import queue
 from moderation.services import batches
 from moderation.services.batches import plan_batch, run_batch, start_batch, undo_batch
-from moderation.services.decisions import decide_case
+from moderation.services.decisions import decide_cases
 from participa import events
 from participa.accounts.enums import Role
 from participa.accounts.models import User
@@ -110,6 +112,57 @@ def test_a_thousand_with_thirty_that_changed_meanwhile_and_one_undo(place: Consu
     assert Event.objects.filter(kind="case.decided", payload__action="reverse", topic="mod:queue").count() == 970
 
 
+def test_many_share_the_statements_of_a_few(place: Consultation) -> None:
+    """However a batch is carried out: what a moderator decides about many must not cost each of them the whole road."""
+    benat, cases = factories.benat(), waiting(place, 150)
+
+    def statements(action: str, many: list[ReviewCase]) -> tuple[int, int]:
+        fresh = list(ReviewCase.objects.filter(pk__in=[case.pk for case in many]))
+        batch = start_batch(batch=plan(fresh, benat, action), by=benat, at=NOW)
+        with CaptureQueriesContext(connection) as deciding:
+            run_batch(batch=batch)
+        batch = undo_batch(batch=batch, by=benat, at=NOW)
+        with CaptureQueriesContext(connection) as undoing:
+            run_batch(batch=batch)
+        assert (batch.items.filter(outcome="undone").count(), batch.items.count()) == (len(many), len(many))
+        return len(deciding), len(undoing)
+
+    for action in ("restrict", "approve"):
+        few, many = statements(action, cases[:50]), statements(action, cases)
+        assert max(few) <= 50  # one a text, where a decision alone takes thirty
+        assert [(more - less) / 100 for more, less in zip(many, few, strict=True)] <= [0.8, 0.8]
+
+
+def test_a_text_with_two_cases_is_decided_and_undone_whole(place: Consultation) -> None:
+    """Its revisions one after the other, and back the other way round."""
+    benat, jon = factories.benat(), factories.user("jon")
+    flagged = desk.flagged(place, jon)
+    comment = flagged.revision.comment
+    with events.unit():
+        newer = CommentRevision.objects.create(
+            comment=comment, number=2, body="otro", digest="2", length=4, created_at=NOW - timedelta(hours=1),
+            state="held_policy", screening={"status": "hold", "by_policy": True},
+        )  # fmt: skip
+        held = ReviewCase.objects.create(revision=newer, origin="held_policy", opened_at=NOW, due_at=NOW)
+    batch = start_batch(batch=plan([flagged, held], benat, "approve"), by=benat, at=NOW)
+    run_batch(batch=batch)
+    assert (results(batch), Comment.objects.get().public_revision) == ({"done": 2}, newer)
+    run_batch(batch=undo_batch(batch=batch, by=benat, at=NOW))
+    assert results(batch) == {"undone": 2}
+    assert Comment.objects.get().public_revision == flagged.revision
+    assert set(ReviewCase.objects.values_list("state", flat=True)) == {"open"}
+
+
+def test_what_no_rule_could_see_stops_one_and_not_the_others(place: Consultation) -> None:
+    benat, cases = factories.benat(), waiting(place, 5)
+    batch = start_batch(batch=plan(cases, benat, "approve"), by=benat, at=NOW)
+    with events.unit():
+        Comment.objects.filter(pk=cases[2].revision.comment_id).update(withdrawn_at=NOW)
+    run_batch(batch=batch)
+    assert results(batch) == {"done": 4, "skipped comment.not_public": 1}
+    assert ActionBatch.objects.get().state == BatchState.DONE
+
+
 def test_what_would_happen_is_said_before_and_decides_nothing(place: Consultation) -> None:
     benat = factories.benat()
     mine, flagged = desk.held(place, benat), desk.flagged(place, factories.user("jon"))
@@ -142,32 +195,40 @@ def test_a_batch_goes_on_where_it_was_killed_and_never_decides_twice(
     class Killed(BaseException):
         """The process ends here."""
 
-    decide, left = decide_case, iter(range(3))
+    left = iter(range(2))
 
-    def until_killed(**values: object) -> ModerationDecision:
-        made = decide(**values)  # type: ignore[arg-type]
+    def until_killed(**values: object) -> object:
+        made = decide_cases(**values)  # type: ignore[arg-type]
         if next(left, None) is None:
             raise Killed
         return made
 
+    monkeypatch.setattr(batches, "AT_A_TIME", 2)
     with monkeypatch.context() as patched:
-        patched.setattr(batches, "decide_case", until_killed)
+        patched.setattr(batches, "decide_cases", until_killed)
         with pytest.raises(Killed):
             run_batch(batch=batch)
-    assert (progress_of(batch).done, ModerationDecision.objects.count()) == (3, 3)
+    assert (progress_of(batch).done, ModerationDecision.objects.count()) == (4, 4)
 
     for _ in range(2):
         _carry_out(Fact("batch.started", batch.code, NOW))
     assert (results(batch), ModerationDecision.objects.count()) == ({"done": 6}, 6)
 
 
-def test_an_undo_stops_what_is_still_to_come(place: Consultation) -> None:
+def test_an_undo_stops_what_is_still_to_come(place: Consultation, monkeypatch: pytest.MonkeyPatch) -> None:
     benat = factories.benat()
     cases = waiting(place, 4)
     batch = start_batch(batch=plan(cases, benat), by=benat, at=NOW)
-    batches._step(batch)
-    batches._step(batch)
-    run_batch(batch=undo_batch(batch=batch, by=benat, at=NOW + timedelta(seconds=5)))
+    monkeypatch.setattr(batches, "AT_A_TIME", 2)
+
+    def undone_meanwhile(**values: object) -> object:
+        made = decide_cases(**values)  # type: ignore[arg-type]
+        monkeypatch.undo()
+        undo_batch(batch=batch, by=benat, at=NOW + timedelta(seconds=5))
+        return made
+
+    monkeypatch.setattr(batches, "decide_cases", undone_meanwhile)
+    run_batch(batch=batch)
     assert results(batch) == {"undone": 2, "waiting": 2}
     assert ReviewCase.objects.filter(state="open").count() == 4
 

@@ -195,7 +195,8 @@ def test_only_the_services_of_moderation_take_a_text_out_of_public_view() -> Non
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             name = getattr(node, "attr", getattr(node, "id", ""))
-            hides = name == "restrict_comment" and not isinstance(getattr(node, "ctx", None), ast.Store)
+            hiding = name in {"restrict_comment", "restrict_comments"}
+            hides = hiding and not isinstance(getattr(node, "ctx", None), ast.Store)
             written = name == "restricted_at" and isinstance(getattr(node, "ctx", None), ast.Store)
             if hides or written:
                 callers.add(where)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from threading import Barrier
 
 import pytest
@@ -50,8 +50,8 @@ def test_without_the_lock_both_decide(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both read the case before either writes: a public text approved and left alone at once."""
     place, both_have_read = factories.consultation(), Barrier(2)
 
-    def unlocked(case: ReviewCase) -> ReviewCase:
-        read = ReviewCase.objects.select_related("revision__comment__participant__account").get(pk=case.pk)
+    def unlocked(cases: Collection[int]) -> list[ReviewCase]:
+        read = list(ReviewCase.objects.select_related("revision__comment__participant__account").filter(pk__in=cases))
         both_have_read.wait(timeout=10)
         return read
 

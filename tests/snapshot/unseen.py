@@ -37,17 +37,21 @@ _WHY: dict[str, str] = {
     ),
     "part of an act that has a scene": (
         "idempotency.once participants.participant_for participants.participant_from "
-        "participants.existing_participant publication.show publication.hold publication.tell "
+        "participants.existing_participant publication.show publication.show_all publication.hold publication.tell "
         "responses.locked texts.write_text transition.transition versions.freeze_text vote_keys.make_key "
         "cases.tell receipts.flag_receipt receipts.query_code flag_answers.answer_flags "
-        "flag_answers.take_back_answers statements.state_reasons statements.withdraw_statement "
+        "flag_answers.take_back_answers statements.state_reasons statements.withdraw_statements "
         "batches.run_waiting batches.run_few near.keep_bands illegal_notices.write_notice "
-        "appeal_answers.close_appeal appeal_answers.settle_appeal reversals.reverse theme_changes.changing "
-        "theme_changes.tell_themes"
+        "appeal_answers.close_appeal appeal_answers.settle_appeals reversals.reverse reversals.reopen "
+        "reversals.superseded notices.tell_all theme_changes.changing theme_changes.tell_themes"
+    ),
+    "a set of what has a scene as a set of one": (
+        "decisions.decide_cases decisions.undo_decisions moderated.restrict_comments moderated.restore_comments "
+        "moderated.approve_revisions moderated.hold_revisions"
     ),
     "only the search finds other things": (
         "search.index_consultation search.forget_consultation search.index_proposal search.index_comments "
-        "search.forget_comment"
+        "search.forget_comments"
     ),
     "only those who work on the desk or in a department see it": (
         "appeals.appeal_decision batches.plan_batch "

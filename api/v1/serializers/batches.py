@@ -60,7 +60,7 @@ def _told(one: BatchItem | Foreseen) -> dict[str, Any]:
         "case": item.case.code,
         "outcome": item.outcome,
         "refused": one.refused,
-        "detail": message_for(one.error) if one.refused else "",
+        "detail": message_for(one.error) if one.error and one.refused else "",
         "decision": item.decision.code if item.decision else None,
     }
 
