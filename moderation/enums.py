@@ -21,6 +21,11 @@ class CaseOrigin(models.TextChoices):
     IMPORT = "import", _("Came with an import")
     SIGNAL = "signal", _("Published, with something to look at")
     APPEAL = "appeal", _("Objection of the author")
+    ERASURE = "erasure", _("Proposed to be erased")
+
+
+#: Cases of their own beside the one about the text, each with its own answers.
+APART = (CaseOrigin.APPEAL, CaseOrigin.ERASURE)
 
 
 class CaseWhy(models.TextChoices):
@@ -41,6 +46,7 @@ class CaseWhy(models.TextChoices):
     REVISED = "revised", _("Revised, as its author was asked")
     UNREVISED = "unrevised", _("Not revised in time")
     APPEAL = "appeal", _("Objection to a decision")
+    ERASURE = "erasure", _("Somebody proposes to erase it for good")
 
 
 class CasePriority(models.IntegerChoices):
@@ -70,12 +76,13 @@ class DecisionAction(models.TextChoices):
     RESTRICT = "restrict", _("Remove")
     REDACT = "redact", _("Cover a part")
     REVISE = "revise", _("Ask to revise")
+    ERASE = "erase", _("Erase for good")
     REVERSE = "reverse", _("Undo")
     NO_ACTION = "no_action", _("No action")
 
 
 #: What takes something away from an author: it has a reason, a person who decided, and a statement.
-RESTRICTIONS = (DecisionAction.RESTRICT, DecisionAction.REDACT, DecisionAction.REVISE)
+RESTRICTIONS = (DecisionAction.RESTRICT, DecisionAction.REDACT, DecisionAction.REVISE, DecisionAction.ERASE)
 
 
 class DecisionSource(models.TextChoices):
@@ -115,6 +122,15 @@ class AppealOutcome(models.TextChoices):
     CONFIRMED = "confirmed", _("The decision stays")
     OVERTURNED = "overturned", _("The decision was undone")
     SETTLED = "settled", _("The decision had been undone already")
+
+
+class ErasureOutcome(models.TextChoices):
+    """What came of the proposal to erase a text."""
+
+    WAITING = "waiting", _("Waiting for a second person")
+    APPROVED = "approved", _("Erased")
+    REFUSED = "refused", _("Not erased")
+    SETTLED = "settled", _("The text is public again, so it is not erased")
 
 
 class BatchState(models.TextChoices):

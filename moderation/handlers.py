@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from moderation.models import ActionBatch, ConsultationReport, ThemeAnalysis
 from moderation.services.batches import run_batch, run_waiting
@@ -24,7 +24,7 @@ from proposals.services.responses import publish_due
 #: What a report is about is not what it was.
 _CHANGES = (
     "comment.published", "comment.edited", "comment.withdrawn", "comment.restricted", "comment.restored",
-    "comment.unpublished", "comment.redacted", "comment.unredacted",
+    "comment.unpublished", "comment.redacted", "comment.unredacted", "comment.erased",
 )  # fmt: skip
 
 
@@ -37,13 +37,14 @@ def register() -> None:
     events.on("batch.started", _carry_out)
     for kind in _CHANGES:
         events.on(kind, _outdate)
+    events.on("comment.erased", lambda fact: _forget(fact.at))
     events.on("report.requested", _build_report)
     for kind in ("comment.published", "comment.edited"):
         events.on(kind, _suggest)
     events.on("themes.requested", _find_themes)
     events.every("moderation.themes", timedelta(seconds=15), lambda at: run_waiting_themes(at=at))
     events.every("moderation.reports", timedelta(minutes=1), lambda at: run_waiting_reports(at=at))
-    events.every("moderation.reports.forget", timedelta(hours=1), lambda at: forget_erased(at=at))
+    events.every("moderation.reports.forget", timedelta(hours=1), _forget)
     events.every("moderation.batches", timedelta(minutes=1), lambda at: run_waiting(at=at))
     events.every("moderation.unrevised", timedelta(minutes=5), lambda at: hold_unrevised(at=at))
     events.every("moderation.originals", timedelta(hours=1), lambda at: erase_originals(at=at))
@@ -75,6 +76,10 @@ def _outdate(fact: Fact) -> None:
     comment = Comment.objects.filter(code=fact.ref).first()
     if comment is not None:
         mark_stale(comment=comment, at=fact.at)
+
+
+def _forget(at: datetime) -> None:
+    forget_erased(at=at)
 
 
 def _build_report(fact: Fact) -> None:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from moderation.analysis.found import Span
 from moderation.analysis.redaction import cover
 from moderation.enums import (
+    APART,
     AnalysisState,
     AppealOutcome,
     BatchState,
@@ -17,6 +18,7 @@ from moderation.enums import (
     CaseState,
     CaseWhy,
     DecisionAction,
+    ErasureOutcome,
     FlagCategory,
     QueryState,
     ReportState,
@@ -25,6 +27,7 @@ from moderation.models import (
     ActionBatch,
     Appeal,
     ConsultationReport,
+    ErasureProposal,
     InternalQuery,
     ModerationDecision,
     ReasonCode,
@@ -141,6 +144,9 @@ TIME_TO_ANSWER = timedelta(days=10)
 #: What somebody at the desk may answer to one.
 ANSWERS = frozenset({AppealOutcome.CONFIRMED, AppealOutcome.OVERTURNED})
 
+#: Somebody proposes to erase a text: a person whose data it shows waits for the second one.
+LOOK_AT_ERASURE = Look(CaseOrigin.ERASURE, CasePriority.PERSONAL_DATA, CaseWhy.ERASURE)
+
 #: A moderator wants to decide on a text that nothing had brought to the desk.
 LOOK_OF_STAFF = Look(CaseOrigin.STAFF, CasePriority.STAFF, CaseWhy.STAFF)
 
@@ -169,9 +175,9 @@ def why_not_judge(by: User, comment: Comment, flaggers: Collection[int]) -> str 
 
 
 def why_not_action(action: str, revision: CommentRevision, case: ReviewCase) -> str | None:
-    """A text that waits is published or removed; what is public may also stay. An appeal has its own answer."""
+    """A text that waits is published or removed; what is public may also stay. What is apart has its own answers."""
     possible = ACTIONS | SINGLE_ACTIONS
-    if case.origin == CaseOrigin.APPEAL or action not in possible or case.state != CaseState.OPEN:
+    if case.origin in APART or action not in possible or case.state != CaseState.OPEN:
         return "case.action"
     if action == DecisionAction.REVISE:
         return None if revision.state in HELD_STATES else "case.action"
@@ -210,6 +216,8 @@ def why_not_undo(decision: ModerationDecision, by: User, at: datetime, window: t
     """Whoever decided has ``window`` to undo it; afterwards only somebody else may."""
     if not decision.live or decision.action == DecisionAction.REVERSE:
         return "decision.already_undone"
+    if decision.revision.state == RevisionState.ERASED:
+        return "decision.erased"
     if decision.decided_by_id == by.pk and at >= decision.decided_at + window:
         return "decision.undo_too_late"
     return None
@@ -236,10 +244,42 @@ def why_not_appeal(decision: ModerationDecision, by: User, until: date, appealed
 
 
 def why_not_answer_appeal(by: User, appeal: Appeal, flaggers: Collection[int]) -> str | None:
-    """Somebody else than who decided, and nobody on their own text or flag; the database refuses the first two too."""
-    if by.pk == appeal.against_id:
+    """Somebody else than who decided or proposed it, and nobody on their own text or flag.
+
+    The database refuses whoever decided and the author too.
+    """
+    proposal: ErasureProposal | None = getattr(appeal.decision, "erasure", None)
+    if by.pk == appeal.against_id or (proposal is not None and by.pk == proposal.proposed_by_id):
         return "appeal.own_decision"
     return why_not_judge(by, appeal.decision.comment, flaggers)
+
+
+def why_not_propose_erasure(removal: ModerationDecision, *, waits: bool) -> str | None:
+    """What is erased was removed before, by a decision that stands: that can be undone, an erasure cannot."""
+    if removal.revision.state == RevisionState.ERASED:
+        return "decision.erased"
+    if removal.action != DecisionAction.RESTRICT or removal.comment.decision_ref != removal.code:
+        return "erasure.not_removed"
+    return "erasure.waits" if waits else None
+
+
+def why_not_reason_to_erase(reason: ReasonCode | None, explanation: str) -> str | None:
+    """As for a removal, among the reasons that are grave enough."""
+    if reason is not None and not reason.allows_erasure:
+        return "decision.reason"
+    return why_not_reason(reason, explanation)
+
+
+def why_not_answer_erasure(by: User, proposal: ErasureProposal, flaggers: Collection[int]) -> str | None:
+    """Four eyes: somebody else than who proposed it, and nobody on their own text or flag."""
+    if by.pk == proposal.proposed_by_id:
+        return "erasure.own"
+    return why_not_judge(by, proposal.removal.comment, flaggers)
+
+
+def why_not_erasure_answer(outcome: str) -> str | None:
+    """What a second person may answer."""
+    return None if outcome in {ErasureOutcome.APPROVED, ErasureOutcome.REFUSED} else "erasure.outcome"
 
 
 def why_not_claim(case: ReviewCase) -> str | None:

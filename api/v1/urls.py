@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import URLPattern, re_path
 
 from api.v1.views import (
+    answers,
     batches,
     cases,
     comments,
@@ -79,6 +80,9 @@ urlpatterns: list[URLPattern] = [
     _at("moderation/cases/<code>/claim", cases.CaseClaim, "moderation-claim"),
     _at("moderation/cases/<code>/decisions", cases.DecisionList, "moderation-decisions"),
     _at("moderation/cases/<code>/notes", cases.NoteList, "moderation-notes"),
+    _at("moderation/cases/<code>/appeal", answers.AppealAnswer, "moderation-appeal"),
+    _at("moderation/cases/<code>/erasure", answers.ErasureAnswer, "moderation-erasure"),
+    _at("moderation/decisions/<code>/erasure", answers.ErasureProposals, "moderation-erase"),
     _at("moderation/decisions/<code>/undo", cases.DecisionUndo, "moderation-undo"),
     _at("moderation/batches", batches.BatchList, "moderation-batches"),
     _at("moderation/batches/<code>", batches.BatchDetail, "moderation-batch"),

@@ -3,6 +3,7 @@
 from moderation.models.appeals import Appeal
 from moderation.models.decisions import ModerationDecision, ModerationPolicy, ReasonCode, ReviewCase, StatementOfReasons
 from moderation.models.desk import ActionBatch, BatchItem, CaseClaim, CaseNote, DeskPreference, SavedFilter
+from moderation.models.erasures import ErasureProposal
 from moderation.models.flags import Flag, IllegalContentNotice, ReceiptCounter
 from moderation.models.near import TextBand
 from moderation.models.opinion_maps import OpinionMap
@@ -20,6 +21,7 @@ __all__ = [
     "CaseNote",
     "ConsultationReport",
     "DeskPreference",
+    "ErasureProposal",
     "Flag",
     "IllegalContentNotice",
     "InternalQuery",

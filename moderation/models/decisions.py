@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from moderation.enums import RESTRICTIONS, CaseOrigin, CaseState, DecisionAction, DecisionSource, PolicyMode
+from moderation.enums import APART, RESTRICTIONS, CaseOrigin, CaseState, DecisionAction, DecisionSource, PolicyMode
 from participa.core.codes import new_code
 from participa.core.localized import Localized
 from proposals.models import Comment, CommentRevision, Consultation
@@ -49,6 +49,7 @@ class ReasonCode(models.Model):
     clause = models.CharField(max_length=20, blank=True, help_text="Clause of the policy, e.g. 4.2")
     ground = models.CharField(max_length=200, blank=True, help_text="Legal reference, where there is one.")
     needs_explanation = models.BooleanField(default=False)
+    allows_erasure = models.BooleanField(default=False, help_text="A text may be erased for good for it.")
     selectable = models.BooleanField(default=True, help_text="Offered on the desk; not for reasons of imports.")
     position = models.PositiveSmallIntegerField(default=0)
     retired_at = models.DateTimeField(null=True, blank=True)
@@ -63,7 +64,10 @@ class ReasonCode(models.Model):
 
 
 class ReviewCase(models.Model):
-    """One open case per revision. ``version`` goes up with each change, against decisions on an old view."""
+    """One open case per revision, objections and erasures apart.
+
+    ``version`` goes up with each change, against decisions on an old view.
+    """
 
     code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
     revision = models.ForeignKey(CommentRevision, on_delete=models.CASCADE, related_name="cases")
@@ -82,7 +86,9 @@ class ReviewCase(models.Model):
         indexes = [models.Index(fields=["state", "-priority", "-weight", "opened_at"], name="moderation_queue")]
         constraints = [
             models.UniqueConstraint(
-                fields=["revision"], condition=Q(state=CaseState.OPEN), name="moderation_one_open_case"
+                fields=["revision"],
+                condition=Q(state=CaseState.OPEN) & ~Q(origin__in=APART),
+                name="moderation_one_open_case",
             ),
             models.CheckConstraint(
                 name="moderation_decided_has_date",

@@ -16,6 +16,7 @@ from moderation.models import (
     Appeal,
     CaseClaim,
     CaseNote,
+    ErasureProposal,
     Flag,
     ModerationDecision,
     ModerationPolicy,
@@ -25,7 +26,14 @@ from moderation.models import (
 from moderation.queries.flaggers import FlaggerRecord, records_of
 from moderation.queries.policies import policy_in_force
 from moderation.queries.queue import claim_of, neighbours
-from moderation.rules import ACTIONS, SINGLE_ACTIONS, why_not_action, why_not_answer_appeal, why_not_judge
+from moderation.rules import (
+    ACTIONS,
+    SINGLE_ACTIONS,
+    why_not_action,
+    why_not_answer_appeal,
+    why_not_answer_erasure,
+    why_not_judge,
+)
 from participa.accounts.models import User
 from participa.core.errors import DomainError
 from proposals.enums import HELD_STATES, VISIBLE_STATES, RevisionState
@@ -98,6 +106,7 @@ class CaseCard:
     notes: list[CaseNote]
     claim: CaseClaim | None
     appeal: Appeal | None
+    erasure: ErasureProposal | None
     parent: Comment | None
     parent_body: str
     public_body: str
@@ -114,6 +123,11 @@ class CaseCard:
     def held(self) -> bool:
         """It waits: whatever is decided makes it public or removes it."""
         return self.revision.state in HELD_STATES
+
+    @property
+    def erased(self) -> bool:
+        """Its words are gone."""
+        return self.revision.state == RevisionState.ERASED
 
     @property
     def open(self) -> bool:
@@ -139,6 +153,12 @@ def find_case(code: str) -> ReviewCase:
         "appeal__decision__reason",
         "appeal__decision__statement",
         "appeal__answered_by",
+        "appeal__decision__erasure",
+        "erasure__reason",
+        "erasure__proposed_by",
+        "erasure__answered_by",
+        "erasure__removal__reason",
+        "erasure__removal__comment__participant",
     )
     case = ReviewCase.objects.select_related(*related).filter(code=code).first()
     if case is None:
@@ -159,6 +179,11 @@ def reasons_to_choose() -> list[ReasonCode]:
     return list(ReasonCode.objects.filter(selectable=True, retired_at__isnull=True))
 
 
+def reasons_to_erase() -> list[ReasonCode]:
+    """Those for which a text may be erased for good."""
+    return [reason for reason in reasons_to_choose() if reason.allows_erasure]
+
+
 def find_reason(code: str) -> ReasonCode:
     """A reason by its code; whether it may be chosen now is a rule. Raises ``decision.reason``."""
     reason = ReasonCode.objects.filter(code=code).first()
@@ -177,7 +202,8 @@ def case_card(*, code: str, by: User, at: datetime) -> CaseCard:
     flags = list(Flag.objects.filter(revision=revision).select_related("account", "notice"))
     flaggers = {flag.account_id for flag in flags if flag.account_id is not None}
     previous, following = neighbours(case)
-    decisions = ModerationDecision.objects.filter(comment=comment).select_related("decided_by", "reason", "reverses")
+    related = ("decided_by", "reason", "reverses", "revision", "comment")
+    decisions = ModerationDecision.objects.filter(comment=comment).select_related(*related)
     return CaseCard(
         case=case,
         why=CaseWhy(case.priority_why) if case.priority_why in CaseWhy.values else CaseWhy.SIGNAL,
@@ -190,6 +216,7 @@ def case_card(*, code: str, by: User, at: datetime) -> CaseCard:
         notes=list(CaseNote.objects.filter(case__revision__comment=comment).select_related("author")),
         claim=claim_of(case, at),
         appeal=appeal,
+        erasure=getattr(case, "erasure", None),
         parent=comment.parent,
         parent_body=_public_body(comment.parent),
         public_body=_public_body(comment) if comment.public_revision_id != revision.pk else "",
@@ -198,10 +225,21 @@ def case_card(*, code: str, by: User, at: datetime) -> CaseCard:
         alike=_alike(revision),
         policy=policy_in_force(comment.consultation_id),
         reasons=reasons_to_choose(),
-        refused=why_not_answer_appeal(by, appeal, flaggers) if appeal else why_not_judge(by, comment, flaggers),
+        refused=_refused(by, case, flaggers),
         previous=previous,
         following=following,
     )
+
+
+def _refused(by: User, case: ReviewCase, flaggers: set[int]) -> str | None:
+    """Why this person may not answer or decide it."""
+    appeal: Appeal | None = getattr(case, "appeal", None)
+    erasure: ErasureProposal | None = getattr(case, "erasure", None)
+    if appeal is not None:
+        return why_not_answer_appeal(by, appeal, flaggers)
+    if erasure is not None:
+        return why_not_answer_erasure(by, erasure, flaggers)
+    return why_not_judge(by, case.revision.comment, flaggers)
 
 
 def _marked(body: str, signals: Sequence[dict[str, Any]], held_by: str) -> list[Piece]:

@@ -15,7 +15,7 @@ from statistics import median
 from django.db.models import Count, Q, QuerySet
 
 from moderation.analysis.intervals import Difference, Share, difference
-from moderation.enums import AppealOutcome, CaseOrigin, CaseState, DecisionAction, FlagOutcome
+from moderation.enums import APART, AppealOutcome, CaseOrigin, CaseState, DecisionAction, FlagOutcome
 from moderation.models import Appeal, Flag, ModerationDecision, ReviewCase
 from proposals.enums import HELD_STATES, Channel, CommentKind, Stance
 from proposals.models import Comment, CommentVote, Consultation
@@ -117,7 +117,7 @@ def moderation_figures(place: Consultation | None = None) -> Figures:
 
 
 def _decided_cases(comments: QuerySet[Comment]) -> QuerySet[ReviewCase]:
-    apart = [CaseOrigin.IMPORT, CaseOrigin.APPEAL]
+    apart = [CaseOrigin.IMPORT, *APART]
     cases = ReviewCase.objects.filter(revision__comment__in=comments, state=CaseState.DECIDED)
     return cases.exclude(origin__in=apart).order_by()
 

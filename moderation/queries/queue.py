@@ -263,7 +263,11 @@ def undoable(by: User, *, at: datetime) -> Undoable | None:
     """What the person may undo at once; None after ``UNDO_SECONDS``."""
     window = timedelta(seconds=settings.UNDO_SECONDS)
     mine = ModerationDecision.objects.filter(decided_by=by, live=True, decided_at__gt=at - window)
-    last = mine.exclude(action=DecisionAction.REVERSE).select_related("case", "comment", "reason").first()
+    last = (
+        mine.exclude(action__in=[DecisionAction.REVERSE, DecisionAction.ERASE])
+        .select_related("case", "comment", "reason")
+        .first()
+    )
     if last is None:
         return None
     return Undoable(last, int((last.decided_at + window - at).total_seconds()))

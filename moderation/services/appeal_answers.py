@@ -13,7 +13,7 @@ from moderation.models import Appeal, ModerationDecision
 from moderation.services.cases import tell as tell_desk
 from participa import events
 from participa.accounts.models import User
-from proposals.enums import NoticeCategory
+from proposals.enums import NoticeCategory, RevisionState
 from proposals.services.announcements import return_key
 from proposals.services.notices import tell
 
@@ -56,9 +56,16 @@ def _answer(appeal: Appeal, explanation: str, at: datetime) -> list[str]:
             "Another person than the one who had decided read your text and your objection, and decided on %(day)s."
         )
         stays = appeal.outcome == AppealOutcome.CONFIRMED
-        what = _("The decision stays.") if stays else _("The decision is undone, and your text can be read as before.")
-        parts = [f"{about} {who % facts}", what, explanation]
+        parts = [f"{about} {who % facts}", _what(appeal), explanation]
         return [*parts, _("You can turn to the ombudsman or to the courts.")] if stays else parts
+
+
+def _what(appeal: Appeal) -> str:
+    if appeal.outcome == AppealOutcome.CONFIRMED:
+        return _("The decision stays.")
+    if appeal.case.revision.state == RevisionState.ERASED:
+        return _("The decision is undone. The words were erased and cannot be brought back.")
+    return _("The decision is undone, and your text can be read as before.")
 
 
 def _day(at: datetime) -> str:

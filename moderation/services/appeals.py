@@ -13,6 +13,7 @@ from moderation.queries.people import roles_of
 from moderation.rules import ANSWERS, LOOK_AT_APPEAL, why_not_answer_appeal, why_not_appeal, why_not_moderate
 from moderation.services.appeal_answers import close_appeal
 from moderation.services.cases import open_case
+from moderation.services.erasures import settle_erasures
 from moderation.services.flag_answers import answer_flags
 from moderation.services.reversals import reverse
 from participa import events
@@ -68,6 +69,7 @@ def answer_appeal(*, appeal: Appeal, by: User, outcome: str, explanation: object
             raise DomainError("appeal.explanation", field="explanation")
         if outcome == AppealOutcome.OVERTURNED:
             reverse(undone=[(decision, fresh.case)], by=by, at=at, looked_at=True)
+            settle_erasures(decisions=[decision], at=at)
             answer_flags(receipts=decision.before.get("flags", []), outcome=FlagOutcome.DISMISSED, at=at)
         CaseClaim.objects.filter(case=fresh.case).delete()
         close_appeal(appeal=fresh, outcome=AppealOutcome(outcome), by=by, explanation=said, at=at)
@@ -98,6 +100,7 @@ def _locked_appeal(appeal: Appeal) -> Appeal:
         "case__revision__comment__consultation",
         "decision__statement",
         "decision__comment__participant",
+        "decision__erasure",
     )
     return Appeal.objects.select_for_update(of=("self",)).select_related(*related).get(pk=appeal.pk)
 

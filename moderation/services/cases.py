@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from moderation.enums import CaseOrigin, CaseState, FlagOutcome
+from moderation.enums import APART, CaseState, FlagOutcome
 from moderation.models import Flag, ReviewCase
 from moderation.queries.people import roles_of
 from moderation.rules import LOOK_OF_STAFF, Look, look_at_screened, why_not_moderate
@@ -22,9 +22,12 @@ from proposals.models import Comment, CommentRevision
 
 
 def open_case(*, revision: CommentRevision, look: Look, at: datetime) -> ReviewCase:
-    """The open case of a revision, made when missing; a more urgent reason to look raises its priority."""
+    """The open case of a revision, made when missing; a more urgent reason to look raises its priority.
+
+    What is apart (:data:`moderation.enums.APART`) always has a case of its own.
+    """
     with events.unit():
-        case = ReviewCase.objects.filter(revision=revision, state=CaseState.OPEN).first()
+        case = None if look.origin in APART else _about(revision).first()
         if case is None:
             case = _make(revision, look, at)
         if case.priority < look.priority:
@@ -35,6 +38,11 @@ def open_case(*, revision: CommentRevision, look: Look, at: datetime) -> ReviewC
             case.weight = look.weight
             case.save(update_fields=["weight"])
     return case
+
+
+def _about(revision: CommentRevision) -> QuerySet[ReviewCase]:
+    """The open case about the words of a revision, if there is one."""
+    return ReviewCase.objects.filter(revision=revision, state=CaseState.OPEN).exclude(origin__in=APART)
 
 
 def _make(revision: CommentRevision, look: Look, at: datetime) -> ReviewCase:
@@ -50,7 +58,7 @@ def _make(revision: CommentRevision, look: Look, at: datetime) -> ReviewCase:
                 due_at=at + look.due_after,
             )
     except IntegrityError:
-        return ReviewCase.objects.get(revision=revision, state=CaseState.OPEN)
+        return _about(revision).get()
     tell("case.opened", case, at=at, priority=case.priority)
     return case
 
@@ -83,10 +91,10 @@ def attend(*, comment: Comment, at: datetime) -> None:
 def _close_overtaken(comment: Comment, at: datetime) -> None:
     """A newer revision took its place in public, or its author withdrew it: nobody needs to decide.
 
-    An appeal is answered whatever became of the text.
+    An appeal is answered whatever became of the text, and so is a proposal to erase it.
     """
     open_ones = ReviewCase.objects.filter(revision__comment=comment, state=CaseState.OPEN)
-    open_ones = open_ones.exclude(origin=CaseOrigin.APPEAL)
+    open_ones = open_ones.exclude(origin__in=APART)
     if comment.withdrawn_at is None:
         still = Q(revision__state__in=sorted(HELD_STATES)) | Q(revision=comment.public_revision_id)
         open_ones = open_ones.exclude(still)

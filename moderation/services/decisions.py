@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from moderation.analysis.found import Span
-from moderation.enums import RESTRICTIONS, CaseState, DecisionAction, FlagOutcome
+from moderation.enums import APART, RESTRICTIONS, CaseState, DecisionAction, FlagOutcome
 from moderation.models import CaseClaim, Flag, ModerationDecision, ReasonCode, ReviewCase
 from moderation.queries.conflicts import conflict, last_decisions
 from moderation.queries.flaggers import flaggers_by_revision
@@ -33,6 +33,7 @@ from moderation.rules import (
 )
 from moderation.services.appeal_answers import settle_appeals
 from moderation.services.cases import tell
+from moderation.services.erasures import settle_erasures
 from moderation.services.flag_answers import answer_flags
 from moderation.services.redactions import note_before, redact_text
 from moderation.services.reversals import reopen, reverse, superseded
@@ -149,6 +150,7 @@ def undo_decisions(
         reopen(undone)
         withdraw_statements(decisions=[decision for decision, _ in undone], at=at)
         settle_appeals(decisions=[decision for decision, _ in undone], at=at)
+        settle_erasures(decisions=[decision for decision, _ in undone], at=at)
         for reversal, (decision, case) in zip(reversals, undone, strict=True):
             tell("case.decided", case, at=at, action=DecisionAction.REVERSE, decision=reversal.code)
             _write_down(AuditAct.DECISION_UNDONE, reversal, by, at, undone=decision.code)
@@ -248,7 +250,7 @@ def _as_they_are(cases: Sequence[ReviewCase], action: str) -> dict[int, dict[str
     others: dict[int, list[str]] = {}
     if whole:
         open_ones = ReviewCase.objects.filter(revision__comment__in=comments, state=CaseState.OPEN)
-        rest = open_ones.exclude(pk__in=[case.pk for case in cases])
+        rest = open_ones.exclude(Q(pk__in=[case.pk for case in cases]) | Q(origin__in=APART))
         for comment, code in rest.values_list("revision__comment_id", "code"):
             others.setdefault(comment, []).append(code)
     reports: dict[int, list[str]] = {}

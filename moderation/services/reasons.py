@@ -29,7 +29,7 @@ def word_reason(*, by: User, reason: ReasonCode, at: datetime) -> ReasonWording 
             reason.save(force_insert=True)
         else:
             ReasonCode.objects.select_for_update().get(pk=reason.pk)
-            changed = (*WORDS, "needs_explanation", "selectable", "position", "retired_at")
+            changed = (*WORDS, "needs_explanation", "allows_erasure", "selectable", "position", "retired_at")
             reason.save(update_fields=changed)
         words = {name: getattr(reason, name) for name in WORDS}
         last = ReasonWording.objects.filter(reason=reason).first()

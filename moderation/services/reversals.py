@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import F, Max
 
-from moderation.enums import CaseState, DecisionAction
+from moderation.enums import APART, CaseState, DecisionAction
 from moderation.models import ModerationDecision, ReviewCase
 from moderation.services.flag_answers import take_back_answers
 from moderation.services.redactions import unredact_text
@@ -15,6 +15,7 @@ from participa.accounts.models import User
 from proposals.enums import HELD_STATES, RevisionState
 from proposals.models import CommentRevision
 from proposals.services import moderated
+from proposals.services.erased import Grave, mark_grave
 
 
 def reverse(
@@ -46,7 +47,10 @@ def reverse(
     return reversals
 
 
-def _take_back(decisions: Sequence[ModerationDecision], at: datetime, looked_at: bool) -> None:
+def _take_back(undone: Sequence[ModerationDecision], at: datetime, looked_at: bool) -> None:
+    for erasure in [one for one in undone if one.action == DecisionAction.ERASE]:
+        mark_grave(comment=erasure.comment, grave=_grave_before(erasure), at=at)
+    decisions = [one for one in undone if one.revision.state != RevisionState.ERASED]  # of words that are still there
     _restore([one for one in decisions if one.action == DecisionAction.RESTRICT], at, looked_at)
     for decision in decisions:
         if decision.action == DecisionAction.REVISE:
@@ -59,6 +63,14 @@ def _take_back(decisions: Sequence[ModerationDecision], at: datetime, looked_at:
     again = [one.revision for one in approved if one.before.get("revision") in before]
     if again:
         moderated.hold_revisions(revisions=again, at=at)
+
+
+def _grave_before(erasure: ModerationDecision) -> Grave:
+    """The words stay gone; what stands in their place is the removal again, if that still holds."""
+    removal = ModerationDecision.objects.select_related("reason").get(code=erasure.before["removal"])
+    if not removal.live or removal.reason is None:
+        return Grave()
+    return Grave(datetime.fromisoformat(erasure.before["since"]), removal.reason.code, removal.code)
 
 
 def _restore(decisions: Sequence[ModerationDecision], at: datetime, looked_at: bool) -> None:
@@ -105,6 +117,7 @@ def reopen(undone: Sequence[tuple[ModerationDecision, ReviewCase]]) -> None:
     again = [case for _, case in undone]
     again += ReviewCase.objects.filter(code__in=codes) if codes else []
     waiting = ReviewCase.objects.filter(revision__in=[case.revision_id for case in again], state=CaseState.OPEN)
+    waiting = waiting.exclude(origin__in=APART)
     known = set(waiting.values_list("revision_id", flat=True))
     opened = [case for case in again if case.revision_id not in known]
     for case in opened:

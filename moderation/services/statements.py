@@ -95,12 +95,20 @@ _EFFECTS = {
             "one decides about the text as it is."
         ),
     ),
+    DecisionAction.ERASE: (
+        gettext_lazy("We erased the words of your contribution %(code)s to “%(title)s” on %(day)s, for good."),
+        gettext_lazy(
+            "Nobody can read them or bring them back. In their place there is a note with the reason and the date. The "
+            "answers to it stay."
+        ),
+    ),
 }
 #: The notice that carries the statement.
 _NOTICES = {
     DecisionAction.RESTRICT: "contribution.removed",
     DecisionAction.REDACT: "contribution.redacted",
     DecisionAction.REVISE: "contribution.returned",
+    DecisionAction.ERASE: "contribution.erased",
 }
 
 
@@ -121,6 +129,8 @@ def _origin(decision: ModerationDecision) -> str:
         return _("It came from another platform, where it had been removed already.")
     if decision.case.origin == CaseOrigin.FLAG:
         return _("Somebody had reported it.")
+    if decision.case.origin == CaseOrigin.ERASURE:
+        return _("It had been removed before. One person proposed this, and another one decided.")
     if decision.case.origin == CaseOrigin.STAFF:
         return _("A moderator had read it.")
     return _("It had been kept for review when it was written.")

@@ -26,6 +26,7 @@ PUBLIC_KINDS: frozenset[str] = frozenset(
         "comment.unpublished",
         "comment.redacted",
         "comment.unredacted",
+        "comment.erased",
         "question.supported",
         "comment.rated",
         # answers

@@ -20,7 +20,7 @@ from proposals.rules.writing import is_author, why_hidden
 
 @dataclass(frozen=True)
 class Tombstone:
-    """Why there are no words: ``restricted`` (with the reason), ``withdrawn``, ``erased``, ``held``; and since when."""
+    """Why there are no words: ``restricted`` or ``erased`` (with the reason), ``withdrawn``, ``held``; since when."""
 
     why: str
     since: datetime | None = None
@@ -205,7 +205,7 @@ def _view(row: Any, account: User | None, votes: dict[str, Any], responses: tupl
 def tombstone_of(comment: Comment) -> Tombstone | None:
     """What stands in the place of hidden words; None where they are public."""
     why = why_hidden(comment)
-    if why == "restricted":
+    if why in {"restricted", "erased"}:
         return Tombstone(why, comment.restricted_at, comment.reason_code, comment.decision_ref)
     return Tombstone(why, comment.withdrawn_at) if why else None
 

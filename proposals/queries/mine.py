@@ -120,6 +120,8 @@ def _own_text(row: Comment, responses: tuple[str, ...], at: datetime) -> OwnText
 
 def _state_of(hidden: str | None, newest: CommentRevision) -> str:
     """What is public, and what became of the newest words."""
+    if newest.state == RevisionState.ERASED:
+        return "erased"
     if newest.state == RevisionState.RETURNED and hidden in {None, "held"}:
         return "returned" if hidden else "edit_returned"
     return hidden or ("edit_held" if newest.state in HELD_STATES else "published")

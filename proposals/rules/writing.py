@@ -65,17 +65,17 @@ def why_not_language(language: str) -> str | None:
 
 
 def why_hidden(comment: Comment) -> str | None:
-    """Why the words of a comment are not public: ``restricted``, ``withdrawn``, ``erased``, ``held``; None if they are.
+    """Why the words of a comment are not public: ``erased``, ``restricted``, ``withdrawn``, ``held``; None if they are.
 
     Reads ``public_revision``: fetch it with the comment.
     """
+    shown = comment.public_revision
+    if shown is not None and shown.state == RevisionState.ERASED:
+        return "erased"
     if comment.restricted_at is not None:
         return "restricted"
     if comment.withdrawn_at is not None:
         return "withdrawn"
-    shown = comment.public_revision
-    if shown is not None and shown.state == RevisionState.ERASED:
-        return "erased"
     return None if shown is not None and shown.state in VISIBLE_STATES else "held"
 
 

@@ -93,6 +93,11 @@ SENTENCES: dict[str, Sentence] = {
         gettext_lazy("A part of your contribution to “%(title)s” was covered. You can read why and how to object."),
         _STATEMENT,
     ),
+    "contribution.erased": Sentence(
+        gettext_lazy("Your contribution was erased"),
+        gettext_lazy("The words of your contribution to “%(title)s” were erased. You can read why and how to object."),
+        _STATEMENT,
+    ),
     "contribution.unredacted": Sentence(
         gettext_lazy("Your contribution can be read in full again"),
         gettext_lazy("Nothing of your contribution to “%(title)s” is covered any more."),

@@ -15,6 +15,7 @@ from django.urls import URLPattern
 from rest_framework.test import APIClient
 
 from api.v1.urls import urlpatterns
+from moderation.services.appeals import appeal_decision
 from moderation.services.batches import plan_batch
 from participa import events
 from participa.accounts.enums import Role
@@ -137,6 +138,22 @@ ROWS: dict[tuple[str, str, str], tuple[dict[str, int], Any]] = {
     ("moderation-decisions", "POST", "case"): (moderators(201) | {"manager": 409}, {"action": "approve", "version": 1}),
     ("moderation-notes", "POST", "case"): (moderators(201), {"body": "¿Lo ves?"}),
     ("moderation-undo", "POST", "decision"): (moderators(201) | {"manager": 409}, None),
+    ("moderation-appeal", "POST", "objected"): (
+        moderators(201) | {"manager": 409},
+        {"outcome": "confirmed", "explanation": "Insulta.", "version": 1},
+    ),
+    ("moderation-appeal", "POST", "case"): (
+        moderators(404),
+        {"outcome": "confirmed", "explanation": "Insulta.", "version": 1},
+    ),
+    ("moderation-erase", "POST", "decision"): (
+        moderators(201) | {"manager": 409},
+        {"reason": "personal-data", "understood": True},
+    ),
+    ("moderation-erasure", "POST", "to-erase"): (
+        moderators(201) | {"manager": 409},
+        {"outcome": "approved", "understood": True, "version": 1},
+    ),
     ("moderation-batches", "POST", "case"): (moderators(201), {"cases": ["case"], "action": "approve"}),
     ("moderation-batch", "GET", "batch"): (moderators(200), None),
     ("moderation-batch-start", "POST", "batch"): (moderators(404) | {"manager": 200}, None),  # who planned it
@@ -214,7 +231,21 @@ def desk_codes(where: Consultation) -> dict[str, str]:
     decided, planned = desk.held(where, user("iker")), desk.held(where, user("leire"))
     decision = desk.decide(decided, "restrict", by=staff("mirari", Role.MODERATOR))
     batch = plan_batch(by=benat, cases=[planned], action="approve", at=NOW)
-    return {"case": desk.held(where, user("nora")).code, "decision": decision.code, "batch": batch.code}
+    return {
+        "case": desk.held(where, user("nora")).code,
+        "decision": decision.code,
+        "batch": batch.code,
+        **answered_by_two(where),
+    }
+
+
+def answered_by_two(where: Consultation) -> dict[str, str]:
+    """A case of an objection and one of a proposal to erase, both against what somebody else did."""
+    ander, mirari = user("ander"), staff("mirari", Role.MODERATOR)
+    removal = desk.decide(desk.flagged(where, ander), "restrict", by=mirari)
+    objected = appeal_decision(decision=removal, by=ander, text="No insulta a nadie.", at=NOW)
+    proposal = desk.propose_erasure(desk.decide(desk.flagged(where, user("uxue")), "restrict", by=mirari), by=mirari)
+    return {"objected": objected.case.code, "to-erase": proposal.case.code}
 
 
 @pytest.fixture

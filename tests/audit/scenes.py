@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from moderation.models import ActionBatch, Appeal, ConsultationReport, InternalQuery, ReportObjection
+from moderation.models import ActionBatch, Appeal, ConsultationReport, ErasureProposal, InternalQuery, ReportObjection
 from moderation.queries.themes import suggested_texts, suggested_themes
 from moderation.services import (
     appeals,
@@ -59,6 +59,9 @@ EXCUSED = {
     "decisions.undo_window": "computes a time",
     "near.keep_bands": "the program computes what finds variants",
     "notes.mentioned_in": "computes who is named",
+    "erasures.settle_erasures": "part of an undo",
+    "forgetting.forget_words": "part of an erasure",
+    "forgetting.words_of": "reads what is to be forgotten",
     "flag_answers.answer_flags": "part of a decision",
     "flag_answers.take_back_answers": "part of an undo",
     "internal_queries.default_due": "computes a date",
@@ -214,6 +217,14 @@ def _answered(place: Consultation, by: User) -> None:
     appeals.answer_appeal(appeal=appeal, by=by, outcome="overturned", explanation="No hay insultos.", version=1, at=NOW)
 
 
+def _erasure(place: Consultation, by: User) -> ErasureProposal:
+    return desk.propose_erasure(desk.decide(desk.flagged(place), "restrict", by=by), by=by)
+
+
+def _erased(place: Consultation, by: User) -> None:
+    desk.erase(_erasure(place, factories.staff("maite", Role.MODERATOR)), by=by)
+
+
 Scene = Callable[[Consultation, User], object]
 
 #: What is done and the acts that it must leave, the last one by the service of that name.
@@ -230,6 +241,8 @@ SCENES: dict[str, tuple[Scene, str]] = {
     "cases.review_comment": (lambda place, by: desk.open_for_staff(desk.write(place)), "case.opened"),
     "decisions.decide_case": (lambda place, by: desk.decide(desk.flagged(place), "no_action", by=by), "decision.made"),
     "decisions.undo_decision": (_undo, "decision.undone"),
+    "erasures.propose_erasure": (_erasure, "erasure.proposed"),
+    "erasures.answer_erasure": (_erased, "erasure.approved"),
     "flags.flag_comment": (lambda place, by: desk.flagged(place), "flag.received"),
     "imported.review_imported": (_review, "case.opened"),
     "imported.restrict_imported": (_import, "decision.imported"),

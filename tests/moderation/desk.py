@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from moderation.models import ModerationDecision, ReasonCode, ReviewCase
+from moderation.models import ErasureProposal, ModerationDecision, ReasonCode, ReviewCase
+from moderation.services import erasures
 from moderation.services.cases import attend, review_comment
 from moderation.services.decisions import decide_case
 from moderation.services.flags import flag_comment
@@ -110,3 +111,21 @@ def decide_with(case: ReviewCase, code: str, *, explanation: str = "") -> Modera
         case=case, by=factories.benat(), action="restrict", reason=reason(code), explanation=explanation,
         version=case.version, at=NOW,
     )  # fmt: skip
+
+
+def propose_erasure(removal: ModerationDecision, *, by: User | None = None, at: datetime = NOW) -> ErasureProposal:
+    """That a removed text should be erased, for personal data."""
+    return erasures.propose_erasure(
+        removal=removal, by=by or factories.benat(), reason=reason("personal-data"), understood=True, at=at
+    )
+
+
+def erase(proposal: ErasureProposal, *, by: User, at: datetime = NOW) -> ModerationDecision:
+    """Another person agrees; the erasure."""
+    proposal.case.refresh_from_db()
+    version = proposal.case.version
+    answered = erasures.answer_erasure(
+        proposal=proposal, by=by, outcome="approved", understood=True, version=version, at=at
+    )
+    assert answered.decision is not None
+    return answered.decision

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from moderation.enums import RESTRICTIONS, DecisionAction, DecisionSource
-from moderation.models import Flag, ModerationDecision, StatementOfReasons
+from moderation.models import ErasureProposal, Flag, ModerationDecision, StatementOfReasons
 from participa.accounts.enums import MODERATORS
 from proposals.enums import RevisionState
 from proposals.models import Comment, CommentRevision
@@ -17,13 +17,13 @@ from proposals.models import Comment, CommentRevision
 
 def faults() -> list[str]:
     """What is against the rules in the whole database, in words; empty where all is well."""
-    return [*_of_removals(), *_of_decisions()]
+    return [*_of_removals(), *_of_erasures(), *_of_decisions()]
 
 
 def _of_removals() -> Iterator[str]:
     for comment in Comment.objects.filter(restricted_at__isnull=False):
         decision = ModerationDecision.objects.filter(code=comment.decision_ref, live=True, comment=comment).first()
-        if decision is None or decision.action != DecisionAction.RESTRICT:
+        if decision is None or decision.action not in {DecisionAction.RESTRICT, DecisionAction.ERASE}:
             yield f"{comment.code} is removed without a decision"
         elif decision.reason is None or decision.reason.code != comment.reason_code:
             yield f"{comment.code} is removed without its reason"
@@ -39,6 +39,13 @@ def _of_removals() -> Iterator[str]:
             yield f"{statement.decision.code} has a statement with a gap"
         if statement.appeal_until <= statement.decision.decided_at.date():
             yield f"{statement.decision.code} leaves no time to object"
+
+
+def _of_erasures() -> Iterator[str]:
+    for comment in Comment.objects.filter(revisions__state=RevisionState.ERASED).distinct():
+        proposal = ErasureProposal.objects.filter(removal__comment=comment, outcome="approved").first()
+        if proposal is None or proposal.proposed_by_id == proposal.answered_by_id:
+            yield f"{comment.code} is erased without a second person"
 
 
 def _of_decisions() -> Iterator[str]:

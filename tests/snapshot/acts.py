@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from moderation.models import ModerationDecision
 from moderation.services import appeals, decisions
 from participa.accounts.enums import Role
-from proposals.services import redacted
+from proposals.services import erased, redacted
 from tests import factories
 from tests.factories import NOW
 from tests.moderation import desk
@@ -52,8 +53,32 @@ def _overturned(place: Place) -> Act:
     )
 
 
+def _removed(place: Place) -> ModerationDecision:
+    return desk.decide(desk.flagged(place.proposal, place.ane), "restrict", by=place.benat)
+
+
+def _erased(place: Place) -> Act:
+    removed = _removed(place)
+    grave = erased.Grave(LATER, "personal-data", "dec23456")
+    return lambda: erased.erase_comment(comment=removed.comment, grave=grave, at=LATER)
+
+
+def _grave_marked(place: Place) -> Act:
+    removed = _removed(place)
+    return lambda: erased.mark_grave(comment=removed.comment, grave=erased.Grave(), at=LATER)
+
+
+def _erasure_agreed(place: Place) -> Act:
+    proposal = desk.propose_erasure(_removed(place), by=place.benat)
+    maite = factories.staff("maite", Role.MODERATOR)
+    return lambda: desk.erase(proposal, by=maite, at=LATER)
+
+
 SCENES: dict[str, Callable[[Place], Act]] = {
     "appeals.answer_appeal": _overturned,
+    "erased.erase_comment": _erased,
+    "erased.mark_grave": _grave_marked,
+    "erasures.answer_erasure": _erasure_agreed,
     "redacted.redact_comment": _redacted,
     "redacted.unredact_comment": _unredacted,
     "redactions.redact_text": _redaction_decided,

@@ -17,7 +17,7 @@ _WHY: dict[str, str] = {
         "notice_texts.digest_of notice_texts.settings_url notices.mail_due_at notices.undo_over "
         "imports.known publication.public_topics publication.personal "
         "reasons.checked screening.looked_at_again screening.confirmed_nudges screening.verdict screening.state_after "
-        "decisions.undo_window redactions.note_before redacted.note_of "
+        "decisions.undo_window redactions.note_before redacted.note_of erased.grave_of forgetting.words_of "
         "internal_queries.default_due internal_queries.excerpt notes.mentioned_in "
         "statements.compose statements.language_of illegal_notices.checked illegal_notices.location_of "
         "flag_answers.category_of themes.new_assignments themes.checked_texts theme_changes.locked_themes"
@@ -43,6 +43,7 @@ _WHY: dict[str, str] = {
         "flag_answers.take_back_answers statements.state_reasons statements.withdraw_statements "
         "batches.run_waiting batches.run_few near.keep_bands illegal_notices.write_notice "
         "appeal_answers.close_appeal appeal_answers.settle_appeals reversals.reverse reversals.reopen "
+        "erasures.settle_erasures forgetting.forget_words "
         "reversals.superseded notices.tell_all theme_changes.changing theme_changes.tell_themes"
     ),
     "a set of what has a scene as a set of one": (
@@ -54,7 +55,7 @@ _WHY: dict[str, str] = {
         "search.forget_comments"
     ),
     "only those who work on the desk or in a department see it": (
-        "appeals.appeal_decision batches.plan_batch "
+        "appeals.appeal_decision erasures.propose_erasure batches.plan_batch "
         "batches.start_batch cases.open_case cases.review_comment cases.attend "
         "cases.open_missing_cases claims.claim_case claims.renew_claim claims.release_claim "
         "claims.take_over_claim desk.save_filter desk.forget_filter desk.choose_keys flags.flag_comment "

@@ -9,7 +9,16 @@ from rest_framework import serializers
 
 from api.v1.fields import ExactText, Input, Place, Truth, Whole, Word
 from api.v1.serializers.parts import Moment, Translations
-from moderation.enums import CaseOrigin, CaseState, CaseWhy, DecisionAction, FlagCategory, FlagOutcome
+from moderation.enums import (
+    AppealOutcome,
+    CaseOrigin,
+    CaseState,
+    CaseWhy,
+    DecisionAction,
+    ErasureOutcome,
+    FlagCategory,
+    FlagOutcome,
+)
 from moderation.rules import ACTIONS, MOST_PLACES, SINGLE_ACTIONS
 from proposals.enums import CommentKind, RevisionState, Stance
 
@@ -157,6 +166,33 @@ class AuthorRecordSerializer(serializers.Serializer[Any]):
     waiting = serializers.IntegerField()
 
 
+class ErasureSerializer(serializers.Serializer[Any]):
+    """A proposal to erase the words of a removed text for good, and what a second person answered."""
+
+    code = serializers.CharField()
+    case = serializers.CharField(source="case.code", help_text=_("Where it is answered."))
+    removal = serializers.CharField(source="removal.code")
+    reason = serializers.CharField(source="reason.code")
+    explanation = serializers.CharField()
+    who = Who(source="proposed_by.display_name")
+    proposed_at = Moment()
+    outcome = serializers.ChoiceField(choices=ErasureOutcome.values)
+    answer = serializers.CharField()
+    decision = serializers.CharField(source="decision.code", default=None, allow_null=True)
+
+
+class ObjectionSerializer(serializers.Serializer[Any]):
+    """What an author says against a decision, and what was answered."""
+
+    code = serializers.CharField()
+    decision = serializers.CharField(source="decision.code")
+    text = serializers.CharField()
+    received_at = Moment()
+    outcome = serializers.ChoiceField(choices=AppealOutcome.values)
+    answer = serializers.CharField(help_text=_("In the language of the statement; empty while it waits."))
+    who = Who(source="answered_by.display_name")
+
+
 class CardSerializer(CaseSerializer):
     """Everything that a decision needs."""
 
@@ -172,6 +208,8 @@ class CardSerializer(CaseSerializer):
     decisions = DecisionSerializer(many=True)
     notes = NoteSerializer(many=True)
     claim = ClaimSerializer(allow_null=True)
+    appeal = ObjectionSerializer(allow_null=True)
+    erasure = ErasureSerializer(allow_null=True)
     policy = serializers.IntegerField(
         source="policy.version", default=None, allow_null=True, help_text=_("Version of the rules in force.")
     )

@@ -17,8 +17,8 @@ class TombstoneSerializer(serializers.Serializer[Any]):
 
     why = serializers.ChoiceField(choices=["restricted", "withdrawn", "erased", "held"])
     since = Moment(allow_null=True)
-    reason_code = serializers.CharField(help_text=_("Of a removal: the reason that the moderator gave."))
-    decision = serializers.CharField(help_text=_("Of a removal: the code of the decision."))
+    reason_code = serializers.CharField(help_text=_("Of a removal or erasure: the reason that the moderator gave."))
+    decision = serializers.CharField(help_text=_("Of a removal or erasure: the code of the decision."))
 
 
 class RedactionSerializer(serializers.Serializer[Any]):

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from moderation.enums import AppealOutcome, DecisionAction
+from moderation.enums import APART, AppealOutcome, DecisionAction, ErasureOutcome
 from moderation.queries.cases import CaseCard
 from moderation.rules import why_not_action, why_not_manage
 
@@ -55,9 +55,14 @@ def _answers(card: CaseCard, _roles: Roles) -> bool:
     return card.appeal is not None and card.open
 
 
+def _erases(card: CaseCard, _roles: Roles) -> bool:
+    """A proposal to erase that waits for a second person."""
+    return card.erasure is not None and card.open
+
+
 def _may_ask(card: CaseCard, roles: Roles) -> bool:
     """Departments are asked about what everybody can read."""
-    return why_not_manage(roles) is None and not card.held and card.open and card.appeal is None
+    return why_not_manage(roles) is None and not card.held and card.open and card.case.origin not in APART
 
 
 def _redact(card: CaseCard) -> str:
@@ -77,6 +82,8 @@ ACTS = (
     Act(_("Cover a part"), "d", _decides(DecisionAction.REDACT), address=_redact),
     Act(_("The decision stays"), "c", _answers, AppealOutcome.CONFIRMED),
     Act(_("Undo the decision"), "o", _answers, AppealOutcome.OVERTURNED),
+    Act(_("Do not erase it"), "c", _erases, ErasureOutcome.REFUSED),
+    Act(_("Erase for good"), "z", _erases, ErasureOutcome.APPROVED),
     Act(_("Ask a department"), "e", _may_ask, address=_ask),
 )
 

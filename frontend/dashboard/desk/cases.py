@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from frontend.dashboard.desk.access import desk_page, roles_here
 from frontend.dashboard.desk.acts import acts_on
-from frontend.dashboard.desk.forms import AnswerForm, DecideForm
+from frontend.dashboard.desk.forms import AnswerForm, DecideForm, ErasureForm
 from frontend.dashboard.desk.steps import after, status_here
 from frontend.shared.acts import tell
 from frontend.shared.people import account_of
@@ -22,6 +22,7 @@ from moderation.queries.queue import undoable
 from moderation.rules import why_not_manage, why_not_undo
 from moderation.services.appeals import answer_appeal
 from moderation.services.decisions import decide_case, undo_decision, undo_window
+from moderation.services.erasures import answer_erasure
 from participa.accounts.models import User
 from participa.core.errors import DomainError
 
@@ -32,8 +33,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         return _card(request, code, DecideForm(reasons=()))
     found = find_case(code)
-    shape = AnswerForm if found.origin == CaseOrigin.APPEAL else DecideForm
-    form = shape(request.POST, reasons=reasons_to_choose())
+    form = _FORMS.get(CaseOrigin(found.origin), DecideForm)(request.POST, reasons=reasons_to_choose())
     if not form.is_valid():
         return _card(request, code, form, status=422)
     try:
@@ -45,10 +45,23 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
     return redirect(after(found))
 
 
+#: What is answered otherwise than by a decision about the text.
+_FORMS: dict[CaseOrigin, type[DecideForm]] = {CaseOrigin.APPEAL: AnswerForm, CaseOrigin.ERASURE: ErasureForm}
+
+
 def _decide(found: ReviewCase, account: User, form: DecideForm) -> None:
     said = {name: form.cleaned_data[name] for name in ("explanation", "version")}
     if isinstance(form, AnswerForm):
         answer_appeal(appeal=found.appeal, by=account, outcome=form.cleaned_data["action"], at=timezone.now(), **said)
+    elif isinstance(form, ErasureForm):
+        answer_erasure(
+            proposal=found.erasure,
+            by=account,
+            outcome=form.cleaned_data["action"],
+            understood=form.cleaned_data["understood"],
+            at=timezone.now(),
+            **said,
+        )
     else:
         decide_case(
             case=found,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from moderation.analysis.found import Span
 from moderation.analysis.redaction import places_of, united
-from moderation.enums import AppealOutcome, DecisionAction, OriginalPurpose
+from moderation.enums import AppealOutcome, DecisionAction, ErasureOutcome, OriginalPurpose
 from moderation.models import ReasonCode
 from moderation.queries.redactions import Place
 from moderation.rules import ACTIONS, ANSWERS
@@ -26,6 +26,7 @@ _PLACES = {
     "redaction.places": "words",
     "redaction.whole": "words",
     "appeal.explanation": "explanation",
+    "erasure.understood": "understood",
 }
 
 
@@ -66,6 +67,25 @@ class AnswerForm(DecideForm):
     action = forms.ChoiceField(
         choices=[(one.value, one.label) for one in AppealOutcome if one in ANSWERS], widget=forms.HiddenInput
     )
+
+
+def _understood() -> forms.BooleanField:
+    return forms.BooleanField(label=_("I know that nobody can bring these words back"), required=False)
+
+
+class EraseForm(DecideForm):
+    """The proposal to erase a removed text."""
+
+    action = None  # type: ignore[assignment]  # the page has one act
+    version = None  # type: ignore[assignment]  # a removal stands or not
+    understood = _understood()
+
+
+class ErasureForm(DecideForm):
+    """What a second person answers to such a proposal."""
+
+    action = forms.ChoiceField(choices=[(one.value, one.label) for one in ErasureOutcome], widget=forms.HiddenInput)
+    understood = _understood()
 
 
 class BatchForm(DecideForm):

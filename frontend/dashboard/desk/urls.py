@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from frontend.dashboard.desk import analysis, batches, cases, claims, policies, questions, queue, redact, themes, views
+from frontend.dashboard.desk import (
+    analysis,
+    batches,
+    cases,
+    claims,
+    erase,
+    policies,
+    questions,
+    queue,
+    redact,
+    themes,
+    views,
+)
 
 urlpatterns = [
     path("", queue.desk, name="desk"),
@@ -13,6 +25,7 @@ urlpatterns = [
     path("cases/<str:code>/notes/", claims.note, name="desk_note"),
     path("cases/<str:code>/redact/", redact.redact, name="desk_redact"),
     path("decisions/<str:code>/original/", redact.original, name="desk_original"),
+    path("decisions/<str:code>/erase/", erase.erase, name="desk_erase"),
     path("batches/", batches.new, name="desk_batch_new"),
     path("batches/<str:code>/", batches.batch, name="desk_batch"),
     path("filters/", views.filters, name="desk_filters"),
