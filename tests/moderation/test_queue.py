@@ -111,7 +111,7 @@ def test_a_card_holds_the_text_with_its_marks_and_why_it_is_here(place: Consulta
         ("A", "words.hold", "es-1", 0.9, True)
     ]
     assert [reason.code for reason in card.reasons] == [
-        "personal-data", "insult", "hate", "illegal", "spam", "off-topic",
+        "personal-data", "insult", "hate", "illegal", "spam", "off-topic", "court-order",
     ]  # fmt: skip
     assert (card.held, card.open, card.refused, card.policy and card.policy.version) == (True, True, None, 1)
 
