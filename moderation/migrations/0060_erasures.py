@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0075_opinion_maps'),
+        ('moderation', '0070_themes'),
         ('proposals', '0020_decisions_always_told'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
