@@ -14,7 +14,7 @@ from proposals import ports
 from proposals.enums import RevisionState
 from proposals.models import Comment
 from proposals.services import publication
-from proposals.services.search import forget_comment
+from proposals.services.search import forget_comments
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def erase_comment(*, comment: Comment, grave: Grave, at: datetime) -> Comment:
             revision.erased_at, revision.revise_until = at, None
             revision.save(update_fields=["body", "screening", "state", "erased_at", "revise_until"])
         ports.keep(revisions, changed=True)
-        forget_comment(comment=fresh)
+        forget_comments(comments=[fresh])
         _mark(fresh, grave, at)
     return fresh
 
