@@ -25,6 +25,8 @@ from tests.harness.stages import CHECKS, NOTHING, Stage, check, pytest_stage
 
 TESTS = ("sqlite", "postgres", "browser")
 STAGES = (*CHECKS, *TESTS)
+#: How many files the closing lines name as the slowest, and from how many seconds on.
+SLOWEST, WORTH_A_LINE = 10, 5.0
 #: Folders that run in one stage alone.
 ASK_NO_DATABASE = ("analysis", "architecture", "core")
 
@@ -99,6 +101,14 @@ def run(names: list[str], rest: list[str], done: list[Stage]) -> None:
         lane.join()
 
 
+def tell_slowest(stages: list[Stage]) -> None:
+    """The files that took longest, with their set-up, in each stage where that is worth a line."""
+    files = [(seconds, stage.name, file) for stage in stages for file, seconds in stage.files.items()]
+    for seconds, stage_name, file in sorted(files, reverse=True)[:SLOWEST]:
+        if seconds >= WORTH_A_LINE:
+            print(f"{seconds:>6.1f} s in {stage_name}: {file}")
+
+
 def tell(stages: list[Stage], left_out: dict[str, str], seconds: float) -> Counter[str]:
     """Print what failed silently, the table and the closing line; returns the counts."""
     total: Counter[str] = Counter()
@@ -114,6 +124,10 @@ def tell(stages: list[Stage], left_out: dict[str, str], seconds: float) -> Count
     print(f"{'all':<12}{seconds:>8.1f}")
     for reason, number in sorted(sum((stage.skipped for stage in stages), Counter()).items()):
         print(f"skipped {number:>4}: {reason}")
+    tell_slowest(stages)
+    for stage in stages:
+        for test in stage.failed:
+            print(f"FAILED in {stage.name}: {test}")
     print(f"\n{total['passed']} passed, {total['failed']} failed, {total['skipped']} skipped", flush=True)
     return total
 

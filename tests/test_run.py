@@ -9,7 +9,7 @@ import pytest
 
 from tests.environment import ROOT
 from tests.harness.stages import BIN, NOTHING, Stage
-from tests.run import ASK_NO_DATABASE
+from tests.run import ASK_NO_DATABASE, tell
 
 #: Contracts need nothing of the system; the browser tests need Chromium.
 COMMAND = (BIN / "python", "-m", "tests.run", "--only", "contracts", "--only", "browser")
@@ -31,8 +31,12 @@ def test_what_may_not_be_installed_is_left_out_aloud(ci: str, code: int, tmp_pat
 
 
 REPORT = """<testsuites><testsuite>
-<testcase name="a"/><testcase name="b"><failure message="no"/></testcase><testcase name="c"><error/></testcase>
-<testcase name="d"><skipped message="needs PostgreSQL"/></testcase></testsuite></testsuites>"""
+<testcase classname="tests.x.test_a" name="a" time="2.5"/>
+<testcase classname="tests.x.test_a" name="b[1]" time="4"><failure message="no"/></testcase>
+<testcase classname="tests.test_b" name="c" time="0.25"><error/></testcase>
+<testcase classname="" name="tests.x.test_c" time="0"><error/></testcase>
+<testcase classname="tests.test_b" name="d" time="0"><skipped message="needs PostgreSQL"/></testcase>
+</testsuite></testsuites>"""
 
 
 def finished(code: int, report: str, folder: Path) -> Stage:
@@ -45,12 +49,30 @@ def finished(code: int, report: str, folder: Path) -> Stage:
 
 def test_a_stage_counts_what_pytest_reported(tmp_path: Path) -> None:
     stage = finished(1, REPORT, tmp_path)
-    assert stage.counts == {"passed": 1, "failed": 2, "skipped": 1}
+    assert stage.counts == {"passed": 1, "failed": 3, "skipped": 1}
     assert stage.skipped == {"needs PostgreSQL": 1}
+    assert stage.failed == ["tests/x/test_a.py::b[1]", "tests/test_b.py::c", "tests/x/test_c.py"]
+    assert stage.files == {"tests/x/test_a.py": 6.5, "tests/test_b.py": 0.25, "tests/x/test_c.py": 0.0}
+
+
+def test_the_closing_lines_name_what_failed_and_what_took_long(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell([finished(1, REPORT, tmp_path)], {}, 7.0)
+    assert capsys.readouterr().out.splitlines()[-7:] == [
+        "skipped    1: needs PostgreSQL",
+        "   6.5 s in sqlite: tests/x/test_a.py",
+        "FAILED in sqlite: tests/x/test_a.py::b[1]",
+        "FAILED in sqlite: tests/test_b.py::c",
+        "FAILED in sqlite: tests/x/test_c.py",
+        "",
+        "1 passed, 3 failed, 1 skipped",
+    ]
 
 
 def test_a_run_that_broke_without_a_failing_test_has_failed(tmp_path: Path) -> None:
-    assert finished(3, "<testsuites/>", tmp_path).counts["failed"] == 1
+    stage = finished(3, "<testsuites/>", tmp_path)
+    assert (stage.counts["failed"], stage.failed) == (1, ["sqlite ended with 3"])
 
 
 def test_a_run_that_selected_nothing_has_not_failed(tmp_path: Path) -> None:

@@ -38,6 +38,8 @@ class Stage:
     seconds: float = 0.0
     counts: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
+    failed: list[str] = field(default_factory=list)
+    files: dict[str, float] = field(default_factory=dict)
     output: str = ""
     _process: subprocess.Popen[str] | None = None
 
@@ -74,21 +76,26 @@ class Stage:
     def _count(self) -> None:
         if self.report is None:
             self.counts["failed" if self.code else "passed"] += 1
-            return
-        if not self.report.exists():
-            self.counts["failed"] += self.code not in {0, NOTHING}
-            return
-        for case in ET.parse(self.report).getroot().iter("testcase"):
+        elif self.report.exists():
+            self._count_tests(ET.parse(self.report).getroot())
+        if self.code not in {0, NOTHING} and not self.failed:
+            self.counts["failed"] = 1
+            self.failed.append(f"{self.name} ended with {self.code}")
+
+    def _count_tests(self, report: ET.Element) -> None:
+        for case in report.iter("testcase"):
+            module, name = case.get("classname"), case.get("name", "")
+            file = f"{(module or name).replace('.', '/')}.py"  # a module that cannot be imported is a case by itself
+            self.files[file] = self.files.get(file, 0.0) + float(case.get("time", 0))
             skip = case.find("skipped")
             if case.find("failure") is not None or case.find("error") is not None:
                 self.counts["failed"] += 1
+                self.failed.append(f"{file}::{name}" if module else file)
             elif skip is not None:
                 self.counts["skipped"] += 1
                 self.skipped[skip.get("message", "")] += 1
             else:
                 self.counts["passed"] += 1
-        if self.code not in {0, NOTHING} and not self.counts["failed"]:
-            self.counts["failed"] += 1
 
     @property
     def result(self) -> str:
