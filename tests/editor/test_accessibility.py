@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
@@ -19,32 +18,21 @@ from proposals.services.documents import attach_document
 from proposals.services.reasons import Reason
 from proposals.services.texts import Edit, save_texts
 from tests import factories
+from tests.browser import axe
 from tests.editor.conftest import SignIn, window
 from tests.proposals import files
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 S = ConsultationState
-#: Only colours can differ in the dark, and they are the same in every language.
-IN_THE_DARK = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 
-def faults(page: Page, address: str, *, dark: bool) -> dict[str, list[str]]:
-    """What axe finds in the light, and then in the dark."""
+def faults(page: Page, address: str, *, colours: bool) -> dict[str, list[str]]:
+    """What axe finds at an address."""
     answer = page.goto(address)
     assert answer is not None
     assert answer.status == 200, address
-    found = _found(Axe().run(page))
-    if not dark:
-        return found
-    page.emulate_media(color_scheme="dark")
-    at_night = _found(Axe().run(page, options=IN_THE_DARK))
-    page.emulate_media(color_scheme="light")
-    return {**found, **{f"{rule} (dark)": nodes for rule, nodes in at_night.items()}}
-
-
-def _found(results: Any) -> dict[str, list[str]]:
-    return {fault["id"]: [node["html"] for node in fault["nodes"]] for fault in results.response["violations"]}
+    return axe.faults(page, colours=colours)
 
 
 def with_history(where: Department, carla: User) -> Consultation:
@@ -95,7 +83,7 @@ def test_no_page_of_the_editor_has_a_fault(
         page = window(chromium, live_server.url, sign_in(person))
         for path in paths:
             found[person.display_name, path] = faults(
-                page, f"{live_server.url}/{language}/editor/{path}", dark=language == "es"
+                page, f"{live_server.url}/{language}/editor/{path}", colours=language == "es"
             )
     assert found == {page: {} for page in found}
 
@@ -110,8 +98,8 @@ def test_a_conflict_and_a_refusal_have_no_fault_either(
     save_texts(by=eneko, consultation=draft, edits=[edit], at=timezone.now())
     page.fill("#f-section-problem-body_es", "Texto de Carla.")
     page.wait_for_selector("[data-keep=mine]")
-    assert _found(Axe().run(page)) == {}
+    assert axe.faults(page) == {}
     page.fill("#f-consultation-title_es", "Texto \u202e al revés")
     page.click(".savebar .btn")
     page.wait_for_selector(".errors[autofocus]")
-    assert _found(Axe().run(page)) == {}
+    assert axe.faults(page) == {}
