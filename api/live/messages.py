@@ -149,7 +149,11 @@ class Frame:
 def frame(message: dict[str, Any]) -> Frame:
     """Build the message once, for however many sockets."""
     text = json.dumps(message, separators=(",", ":"), ensure_ascii=False)
-    payload = text.encode()
+    return Frame(text, text_frame(text.encode()))
+
+
+def text_frame(payload: bytes) -> bytes:
+    """A text in UTF-8 as one whole frame of a server (RFC 6455, section 5.2)."""
     size = len(payload)
     if size < 126:
         head = bytes([0x81, size])
@@ -157,7 +161,7 @@ def frame(message: dict[str, Any]) -> Frame:
         head = b"\x81\x7e" + size.to_bytes(2, "big")
     else:
         head = b"\x81\x7f" + size.to_bytes(8, "big")
-    return Frame(text, head + payload)
+    return head + payload
 
 
 def welcome(*, topics: int) -> Frame:

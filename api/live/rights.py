@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -61,8 +62,10 @@ def allowed(grants: Collection[Grant]) -> dict[Grant, set[str]]:
 
 
 def _is_of(session: dict[str, Any], user: User | None) -> bool:
-    """Whether the user is signed in by this session."""
+    """Whether the user is signed in by this session, in a way that is still allowed; as Django itself asks."""
     if user is None or session.get(SESSION_KEY) != str(user.pk):
+        return False
+    if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
         return False
     return constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())
 

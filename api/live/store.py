@@ -17,8 +17,8 @@ from participa.events.kinds import is_public_topic
 from participa.events.models import Event
 from participa.events.reading import current_epoch, positions
 from proposals.models import Proposal
+from proposals.queries.newest_tallies import NewestTally, newest_tallies
 from proposals.queries.visibility import is_public_q, public_consultations
-from proposals.queries.votes import TallyShown, tallies_by_code
 
 #: A client that missed more starts afresh.
 MOST_MISSED = 500
@@ -129,14 +129,14 @@ def states(topics: Collection[str]) -> dict[str, State]:
     """The newest value of each topic that has one; one SQL for all tallies, one for the queue of the desk."""
     now = timezone.now()
     codes = [topic.partition(":")[2] for topic in topics if kind_of(topic) == "tally"]
-    shown = tallies_by_code(codes, now) if codes else {}
+    shown = newest_tallies(codes)
     found = {f"proposal:{code}": state for code, tally in shown.items() if (state := _state(tally)) is not None}
     if "mod:queue" in topics:
         found["mod:queue"] = State("queue", int(now.timestamp() * 1000), queue_counts(at=now), by_clock=True)
     return found
 
 
-def _state(tally: TallyShown) -> State | None:
+def _state(tally: NewestTally) -> State | None:
     """A tally as numbers; None while it is hidden."""
     counts = tally.counts
     if counts is None:

@@ -92,11 +92,6 @@ def tallies_shown(proposals: Collection[Proposal], at: datetime, account: User |
     return {row.code: _shown(row, at, own.get(row.pk, "")) for row in rows}
 
 
-def tallies_by_code(codes: Collection[str], at: datetime) -> dict[str, TallyShown]:
-    """:func:`tallies_shown` of the proposals with these codes; unknown ones are missing. One statement."""
-    return {row.code: _shown(row, at, "") for row in _counted().filter(code__in=codes)}
-
-
 def tally_shown(proposal: Proposal, at: datetime, account: User | None = None) -> TallyShown:
     """:func:`tallies_shown` of one proposal."""
     return tallies_shown([proposal], at, account)[proposal.code]
@@ -143,29 +138,39 @@ def _shown(row: Any, at: datetime, own: str) -> TallyShown:
     consultation: Consultation = row.consultation
     tally: Tally = getattr(row, "tally", None) or Tally(proposal=row)
     visibility = consultation.tally_visibility
-    counts, version, counted_at = None, 0, None
-    if visibility == TallyVisibility.BATCHED:
-        if tally.shown_at is not None:
-            counts = Counts(tally.shown_in_favour, tally.shown_against, tally.shown_abstain)
-            version, counted_at = int(tally.shown_at.timestamp()), tally.shown_at
-    elif visibility == TallyVisibility.LIVE or consultation.state in VOTING_OVER:
-        counts = Counts(
-            tally.in_favour + row.waiting_for,
-            tally.against + row.waiting_against,
-            tally.abstain + row.waiting_abstain,
-        )
-        version = tally.version + row.waiting
+    counts, version = counts_shown(visibility, consultation.state, tally, row)
     return TallyShown(
         code=row.code,
         visibility=visibility,
         counts=counts,
         version=version,
         over=consultation.state in VOTING_OVER,
-        counted_at=counted_at,
+        counted_at=tally.shown_at if visibility == TallyVisibility.BATCHED else None,
         shown_from=_shown_from(consultation, at) if counts is None else None,
         imported=_imported(row),
         own=own,
     )
+
+
+def counts_shown(visibility: str, state: str, tally: Tally, waiting: Any) -> tuple[Counts | None, int]:
+    """The counts that anybody may see and their version; None and 0 while they are hidden.
+
+    ``waiting`` has the deltas that are not folded in yet: ``waiting_for``, ``waiting_against``, ``waiting_abstain``,
+    and how many there are as ``waiting``.
+    """
+    if visibility == TallyVisibility.BATCHED:
+        if tally.shown_at is None:
+            return None, 0
+        shown = Counts(tally.shown_in_favour, tally.shown_against, tally.shown_abstain)
+        return shown, int(tally.shown_at.timestamp())
+    if visibility == TallyVisibility.LIVE or state in VOTING_OVER:
+        counts = Counts(
+            tally.in_favour + waiting.waiting_for,
+            tally.against + waiting.waiting_against,
+            tally.abstain + waiting.waiting_abstain,
+        )
+        return counts, tally.version + waiting.waiting
+    return None, 0
 
 
 def _shown_from(consultation: Consultation, at: datetime) -> datetime | None:

@@ -21,12 +21,16 @@ from api.live.http import live_http  # noqa: E402
 from api.live.routing import sockets  # noqa: E402
 from participa import events  # noqa: E402
 from participa.events.reading import positions  # noqa: E402
+from participa.ops.server import server  # noqa: E402
 from participa.ops.server.bridge import Receive, Scope, Send, Threads  # noqa: E402
 from participa.ops.server.health import health  # noqa: E402
 from participa.ops.server.metrics import metrics_page  # noqa: E402
 from participa.ops.server.server import LiveServer  # noqa: E402
 
 FOLDER = Path(sys.argv[1])
+#: Bytes of an export.
+EXPORT = 16 * 1024 * 1024
+server.STALLED = float(os.environ.get("STALLED", server.STALLED))
 
 
 def note(line: str, file: str = "notes") -> None:
@@ -43,6 +47,13 @@ class Stream:
 
     def close(self) -> None:
         note("closed")
+
+
+def export() -> Iterator[bytes]:
+    """More than the kernel keeps for a reader, and a note when the last of it is made."""
+    for _ in range(EXPORT // 65536):
+        yield b"x" * 65536
+    note("made")
 
 
 def broken_stream() -> Iterator[bytes]:
@@ -64,8 +75,8 @@ def tell(times: int, length: int) -> int:
 
 
 def pages(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-    """``/slow`` waits for the file ``go``; ``/endless`` and ``/broken`` stream; ``/tell?3,100`` tells three facts of
-    a hundred letters; the rest repeats the request.
+    """``/slow`` waits for the file ``go``; ``/endless``, ``/export`` and ``/broken`` stream; ``/tell?3,100`` tells
+    three facts of a hundred letters; the rest repeats the request.
     """
     path = environ["PATH_INFO"]
     if path == "/slow":
@@ -79,6 +90,8 @@ def pages(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]
         return Stream()
     if path == "/broken":
         return broken_stream()
+    if path == "/export":
+        return export()
     if path == "/tell":
         return [str(tell(*map(int, environ["QUERY_STRING"].split(",")))).encode()]
     body = environ["wsgi.input"].read()

@@ -25,11 +25,14 @@ from tests.live.sockets import Feed, Socket, feed, off_the_loop
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+#: A way to sign in that the settings do not name.
+NOT_OURS = "django.contrib.auth.backends.ModelBackend"
 
-def signed_in(person: User) -> str:
-    """The session key of somebody who signed in."""
+
+def signed_in(person: User, backend: str | None = None) -> str:
+    """The session key of somebody who signed in; by a backend that is not the product's, where one is named."""
     client = Client()
-    client.force_login(person)
+    client.force_login(person, backend)
     key = client.session.session_key
     assert key
     return key
@@ -98,8 +101,17 @@ async def test_nobody_else_gets_in() -> None:
         lambda person: ticket_of(person, minutes_ago=-1),
         lambda person: tickets.issue(account=person.code, session_key="x" * 32, at=timezone.now()),
         lambda person: tickets.issue(account=factories.ane().code, session_key=signed_in(person), at=timezone.now()),
+        lambda person: tickets.issue(account=person.code, session_key=signed_in(person, NOT_OURS), at=timezone.now()),
     ],
-    ids=["nonsense", "changed", "a minute late", "from the future", "of no session", "with another's session"],
+    ids=[
+        "nonsense",
+        "changed",
+        "a minute late",
+        "from the future",
+        "of no session",
+        "with another's session",
+        "of a session that Django refuses",
+    ],
 )
 async def test_a_ticket_that_is_not_good_closes_with_4401(spoil: Callable[[User], str]) -> None:
     async with feed() as live:

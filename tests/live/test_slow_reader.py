@@ -32,6 +32,7 @@ ASKING = {
     "Sec-WebSocket-Protocol: participa.v1\r\n\r\n",
     "a stream": "GET /live/v1/sse?topic=feed HTTP/1.1\r\nHost: x\r\n\r\n",
 }
+EXPORTING = b"GET /export HTTP/1.0\r\n\r\n"
 #: ``{"t":"sub","topic":"feed"}`` in a frame whose mask is all zeros.
 SUBSCRIBING = b"\x81\x9a\x00\x00\x00\x00" + b'{"t":"sub","topic":"feed"}'
 
@@ -65,17 +66,27 @@ def next_number(other: Any) -> int:
             return int(message["seq"])
 
 
+def forget_the_peak(sample: Sample) -> None:
+    """What the server holds now is the most it ever had."""
+    Path(f"/proc/{sample.process.popen.pid}/clear_refs").write_text("5")
+
+
+def the_peak(sample: Sample) -> int:
+    """The most memory that the server had, in bytes."""
+    status = Path(f"/proc/{sample.process.popen.pid}/status").read_text()
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    assert found is not None
+    return int(found[1]) * 1024
+
+
 def peak(sample: Sample, others: list[Any]) -> int:
     """Tell facts, and let the others hear all of them in order; the most memory the server had meanwhile, in bytes."""
-    process = Path(f"/proc/{sample.process.popen.pid}")
-    (process / "clear_refs").write_text("5")
+    forget_the_peak(sample)
     for _ in range(TIMES):
         last = int(sample.request("GET", f"/tell?{AT_ONCE},{LENGTH}")[1])
         for other in others:
             assert [next_number(other) for _ in range(AT_ONCE)] == list(range(last - AT_ONCE + 1, last + 1))
-    found = re.search(r"VmHWM:\s+(\d+) kB", (process / "status").read_text())
-    assert found is not None
-    return int(found[1]) * 1024
+    return the_peak(sample)
 
 
 @pytest.mark.parametrize("how", ASKING)
@@ -93,4 +104,42 @@ def test_who_never_reads_costs_little_and_the_others_hear_everything(how: str, t
         wait_for(lambda: readers(sample) == OTHERS + SLOW, "the slow ones to be among the readers")
         assert (peak(sample, others) - before) / SLOW <= MOST_MORE
         wait_for(lambda: readers(sample) == OTHERS, "the slow ones to be cut")
+        assert "Traceback" not in sample.process.text
+
+
+def slow_export(stack: ExitStack, sample: Sample) -> socket.socket:
+    """Asks for an export and reads no more than its first bytes."""
+    raw = stack.enter_context(socket.socket())
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    raw.connect(("127.0.0.1", sample.port))
+    raw.settimeout(20)
+    raw.sendall(EXPORTING)
+    assert raw.recv(12) == b"HTTP/1.0 200"
+    return raw
+
+
+def test_a_slow_reader_of_an_export_costs_neither_memory_nor_a_thread_and_gets_all_of_it(tmp_path: Path) -> None:
+    """More of them than the server has threads."""
+    with ExitStack() as stack:
+        sample = stack.enter_context(started(tmp_path))
+        _, quick = sample.request("GET", "/export")
+        forget_the_peak(sample)
+        before = the_peak(sample)
+        slow = [slow_export(stack, sample) for _ in range(SLOW)]
+        wait_for(lambda: sample.notes().count("made") == 1 + SLOW, "the exports to be made")
+        assert sample.request("GET", "/")[0] == 200
+        assert len(quick) > 4 * MOST_MORE
+        assert (the_peak(sample) - before) / SLOW <= MOST_MORE
+        answer = bytearray()
+        while piece := slow[0].recv(1024 * 1024):
+            answer += piece
+        assert answer.endswith(b"\r\n\r\n" + quick)
+        assert "Traceback" not in sample.process.text
+
+
+def test_who_takes_nothing_of_an_export_any_more_is_cut(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        sample = stack.enter_context(started(tmp_path, STALLED="0.5"))
+        slow_export(stack, sample)
+        wait_for(lambda: sample.under_way() == 0, "the connection to be cut")
         assert "Traceback" not in sample.process.text

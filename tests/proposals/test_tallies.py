@@ -16,6 +16,7 @@ from participa import events
 from participa.events.models import Event
 from proposals.enums import Choice, ConsultationState, TallyVisibility
 from proposals.models import BallotDelta, ImportedTally, Proposal, Tally
+from proposals.queries.newest_tallies import newest_tallies
 from proposals.queries.tally_check import verify_tallies
 from proposals.queries.votes import Counts, ImportedCounts, tallies_shown, tally_shown
 from proposals.services.tallies import fold_tallies, publish_batched_tallies
@@ -36,7 +37,10 @@ def close(proposal: Proposal) -> Proposal:
 
 
 def shown(proposal: Proposal) -> tuple[int, int, int] | None:
-    counts = tally_shown(proposal, NOW).counts
+    """What the page shows, and whoever watches is told."""
+    page, told = tally_shown(proposal, NOW), newest_tallies([proposal.code])[proposal.code]
+    assert (told.counts, told.version, told.over) == (page.counts, page.version, page.over)
+    counts = page.counts
     return (counts.in_favour, counts.against, counts.abstain) if counts else None
 
 

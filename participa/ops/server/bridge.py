@@ -1,7 +1,8 @@
 """HTTP by one hop: the WSGI application runs in a fixed pool of threads and answers through ASGI.
 
 Django's own ASGI handler hops between loop and threads several times a request. Here a whole answer crosses once; only
-a stream crosses once per block, and stops when nobody reads it any more.
+a stream crosses once per block, and stops when nobody reads it any more. What a slow reader has not taken waits in a
+file, so that it holds neither memory nor a thread.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ import io
 import logging
 import sys
 import tempfile
+import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import chain
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
@@ -29,6 +33,8 @@ Header = tuple[bytes, bytes]
 #: Bytes of a body kept in memory, and of one block of a stream.
 IN_MEMORY = 512 * 1024
 BLOCK = 64 * 1024
+#: Seconds that a thread waits, in all, for the reader of its stream.
+FOR_THE_READER = 2.0
 #: What only a proxy of ours may say about a request.
 _FORWARDED = (b"x-forwarded-", b"forwarded", b"x-real-ip")
 
@@ -68,21 +74,25 @@ class Threads:
             await answer(send, 503, b"The service is busy. Try again in a moment.\n", (b"retry-after", b"5"))
             return
         self._busy += 1
+        rest = None
         try:
-            await self._handle(scope, receive, send)
+            rest = await self._handle(scope, receive, send)
         except TooLarge:
             await answer(send, 413, b"That is too large.\n", (b"connection", b"close"))
         except Gone:
             pass
         finally:
             self._busy -= 1
+        if rest is not None:
+            await rest.send(receive)
 
-    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> Rest | None:
+        """Answer; what a slow reader is still to be sent, once the thread is free again."""
         with await _body(receive) as body:
             exchange = Exchange(self._wsgi, environ(scope, body), asyncio.get_running_loop(), send)
             watching = asyncio.ensure_future(_until_gone(receive, exchange))
             try:
-                whole = await asyncio.get_running_loop().run_in_executor(self._pool, exchange.run)
+                found = await asyncio.get_running_loop().run_in_executor(self._pool, exchange.run)
             except Gone:
                 raise
             except Exception:  # Django answers its own errors; this one began before it or in the middle of a stream
@@ -90,12 +100,34 @@ class Threads:
                     raise  # the server cuts the connection, so that nobody takes half an answer for a whole one
                 log.exception("a request failed")
                 await answer(send, 500, b"Something went wrong here.\n")
-                return
+                return None
             finally:
                 watching.cancel()
-        if whole is not None:
+        if isinstance(found, bytes):
             await send({"type": "http.response.start", "status": exchange.status, "headers": exchange.headers})
-            await send({"type": "http.response.body", "body": whole})
+            await send({"type": "http.response.body", "body": found})
+            return None
+        return found
+
+
+@dataclass(frozen=True)
+class Rest:
+    """The rest of a stream, for a reader who is slower than its thread."""
+
+    exchange: Exchange
+    file: IO[bytes]
+
+    async def send(self, receive: Receive) -> None:
+        """Send it as fast as it is read."""
+        watching = asyncio.ensure_future(_until_gone(receive, self.exchange))
+        try:
+            with self.file:
+                await asyncio.wrap_future(self.exchange.sending)
+                while (block := self.file.read(BLOCK)) and not self.exchange.gone:
+                    await self.exchange.send({"type": "http.response.body", "body": block, "more_body": True})
+            await self.exchange.send({"type": "http.response.body", "body": b""})
+        finally:
+            watching.cancel()
 
 
 class Exchange:
@@ -105,14 +137,20 @@ class Exchange:
         self._wsgi = wsgi
         self._environ = environ
         self._loop = loop
-        self._send = send
+        self.send = send
+        self._patience = FOR_THE_READER
+        #: The last message on its way.
+        self.sending: Future[None] = Future()
         self.gone = False
         self.started = False
         self.status = 500
         self.headers: list[Header] = []
 
-    def run(self) -> bytes | None:
-        """The whole body of the answer; None where it was streamed. Raises ``Gone`` where nobody waits any more."""
+    def run(self) -> bytes | Rest | None:
+        """The whole body of the answer; the rest of a stream whose reader is slow; None where all of it was streamed.
+
+        Raises ``Gone`` where nobody waits any more.
+        """
         if self.gone:
             raise Gone
         result = self._wsgi(self._environ, self._start)
@@ -129,23 +167,45 @@ class Exchange:
         self.status = int(status.split(" ", 1)[0])
         self.headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
 
-    def _stream(self, blocks: Iterator[bytes]) -> bytes | None:
+    def _stream(self, blocks: Iterator[bytes]) -> bytes | Rest | None:
         first = next(blocks, b"")
         length = dict(self.headers).get(b"content-length")
         if length is not None and len(first) >= int(length):
             return first
         self._pass_on({"type": "http.response.start", "status": self.status, "headers": self.headers})
-        self._pass_on({"type": "http.response.body", "body": first, "more_body": True})
-        for block in blocks:
-            self._pass_on({"type": "http.response.body", "body": block, "more_body": True})
+        for block in chain([first], blocks):
+            if not self._pass_on({"type": "http.response.body", "body": block, "more_body": True}):
+                return self._keep(blocks)
         self._pass_on({"type": "http.response.body", "body": b""})
         return None
 
-    def _pass_on(self, message: dict[str, Any]) -> None:
+    def _pass_on(self, message: dict[str, Any]) -> bool:
+        """Send; False where the reader has not taken it when the patience of this thread ends."""
         if self.gone:
             raise Gone
         self.started = True
-        asyncio.run_coroutine_threadsafe(_as_coroutine(self._send(message)), self._loop).result()
+        self.sending = asyncio.run_coroutine_threadsafe(_as_coroutine(self.send(message)), self._loop)
+        began = time.monotonic()
+        try:
+            self.sending.result(self._patience)
+        except TimeoutError:
+            return False
+        self._patience = max(0.0, self._patience - (time.monotonic() - began))
+        return True
+
+    def _keep(self, blocks: Iterator[bytes]) -> Rest:
+        """What is left, in a file that nobody else can see."""
+        file = tempfile.TemporaryFile()  # noqa: SIM115  whoever sends it closes it
+        try:
+            for block in blocks:
+                if self.gone:
+                    raise Gone
+                file.write(block)
+            file.seek(0)
+        except BaseException:
+            file.close()
+            raise
+        return Rest(self, file)
 
 
 async def _as_coroutine(awaitable: Awaitable[None]) -> None:
