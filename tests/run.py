@@ -27,8 +27,19 @@ TESTS = ("sqlite", "postgres", "browser")
 STAGES = (*CHECKS, *TESTS)
 #: How many files the closing lines name as the slowest, and from how many seconds on.
 SLOWEST, WORTH_A_LINE = 10, 5.0
-#: Folders that run in one stage alone.
-ASK_NO_DATABASE = ("analysis", "architecture", "core")
+#: The rule: everything runs on SQLite, which is the quicker one, and on PostgreSQL with Redis whatever these could
+#: answer in another way. So it leaves out what asks no database,
+ASK_NO_DATABASE = ("analysis", "architecture", "core", "test_cli.py", "test_run.py")
+#: and walks: each asks one address or rule after another, as everybody, whether it refuses. What they find is decided
+#: in Python, and the statements that get them there are those of the tests of each page, service and endpoint. The walk
+#: that looks for hidden words is not among them: searching is another thing on each database.
+WALKS = (
+    "api/test_matrix.py",
+    "api/test_schemathesis.py",
+    "editor/test_secrecy.py",
+    "moderation/test_impossible.py",
+    "proposals/test_lifecycle_matrix.py",
+)
 
 
 def arguments() -> tuple[list[str], list[str]]:
@@ -71,8 +82,7 @@ def test_stage(name: str, folder: Path, rest: list[str], stack: ExitStack) -> St
         "REDIS_URL": stack.enter_context(services.redis()),
         migrated.CLUSTER: "1",
     }
-    # What reads only files, settings and words says the same on every database.
-    skip = [] if chosen else [f"--ignore=tests/{name}" for name in ASK_NO_DATABASE]
+    skip = [] if chosen else [f"--ignore=tests/{name}" for name in (*ASK_NO_DATABASE, *WALKS)]
     return pytest_stage(name, report, [*workers, *skip, *rest], **urls, LIVE_DIRECT="1")
 
 

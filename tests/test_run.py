@@ -9,7 +9,7 @@ import pytest
 
 from tests.environment import ROOT
 from tests.harness.stages import BIN, NOTHING, Stage
-from tests.run import ASK_NO_DATABASE, tell
+from tests.run import ASK_NO_DATABASE, WALKS, tell
 
 #: Contracts need nothing of the system; the browser tests need Chromium.
 COMMAND = (BIN / "python", "-m", "tests.run", "--only", "contracts", "--only", "browser")
@@ -95,7 +95,16 @@ def test_what_runs_in_one_stage_alone_asks_no_database() -> None:
     asking = [
         path.name
         for folder in ASK_NO_DATABASE
-        for path in sorted((ROOT / "tests" / folder).rglob("*.py"))
+        if folder != "test_run.py"
+        for path in _modules(ROOT / "tests" / folder)
         if "django_db" in path.read_text()
     ]
     assert asking == ["test_deployment.py", "test_unit_guard.py"]
+
+
+def test_the_walks_that_one_database_answers_are_there() -> None:
+    assert [name for name in WALKS if not (ROOT / "tests" / name).is_file()] == []
+
+
+def _modules(place: Path) -> list[Path]:
+    return sorted(place.rglob("*.py")) if place.is_dir() else [place]

@@ -126,7 +126,7 @@ def addresses(codes: list[str]) -> Iterator[str]:
 def words_at(client: Client, codes: list[str]) -> dict[str, str]:
     """Where a hidden word was found, and which; lists are also searched and read as a feed."""
     found = {}
-    for address in addresses(codes):
+    for address in dict.fromkeys(addresses(codes)):  # what has a number alone is the same under each code
         whole = not any(code in address for code in codes)
         for query in ("", "?q=bidegorria", "?topic=feed&since=0") if whole else ("",):
             answer = client.get(address + query)
