@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from moderation.models import ActionBatch, ConsultationReport, ThemeAnalysis
 from moderation.services.batches import run_batch, run_waiting
 from moderation.services.cases import attend, open_missing_cases
@@ -85,7 +87,7 @@ def _forget(at: datetime) -> None:
 def _build_report(fact: Fact) -> None:
     report = ConsultationReport.objects.filter(code=fact.ref).first()
     if report is not None:
-        run_report(report=report, at=fact.at)
+        run_report(report=report, at=timezone.now())  # it may have waited, and its snapshot is of this moment
 
 
 def _suggest(fact: Fact) -> None:

@@ -44,7 +44,7 @@ class Said:
 
 def said_in(consultation: Consultation, *, proposal: str = "", stance: str = "", language: str = "") -> Said:
     """What anybody may read, under filters; one that matches nothing gives nothing. Six statements."""
-    texts = _texts(consultation, proposal, stance, language)
+    texts = texts_under(consultation, proposal, stance, language)
     totals = texts.aggregate(texts=Count("pk"), people=Count("participant", distinct=True))
     themed = texts.filter(public_revision__theme_assignments__theme__merged_into__isnull=True)
     in_some = themed.filter(public_revision__theme_assignments__isnull=False).values("pk").distinct().count()
@@ -62,7 +62,8 @@ def said_in(consultation: Consultation, *, proposal: str = "", stance: str = "",
     )
 
 
-def _texts(consultation: Consultation, proposal: str, stance: str, language: str) -> QuerySet[Comment]:
+def texts_under(consultation: Consultation, proposal: str, stance: str, language: str) -> QuerySet[Comment]:
+    """The public texts under filters; an empty one lets everything through."""
     asked: dict[str, Any] = {"proposal__code": proposal, "stance": stance, "language": language}
     return public_comments().filter(consultation=consultation, **{key: value for key, value in asked.items() if value})
 

@@ -45,7 +45,7 @@ _AT_WORK = (ReportState.QUEUED, ReportState.BUILDING)
 
 
 class Cancelled(Exception):
-    """Whoever asked for it does not want it any more."""
+    """Whoever asked for it does not want it any more, or somebody else took it up."""
 
 
 def request_report(*, by: User, consultation: Consultation, at: datetime) -> ConsultationReport:
@@ -146,9 +146,9 @@ def run_report(*, report: ConsultationReport, at: datetime) -> None:
                 software=importlib.metadata.version("participa"),
                 progress=partial(_step, fresh, now),
             )
+            _finish(fresh, frozen, made, [asdict(finding) for finding in verify(made, frozen)], at)
         except Cancelled:
             return
-        _finish(fresh, frozen, made, [asdict(finding) for finding in verify(made, frozen)], at)
 
 
 def run_waiting(*, at: datetime) -> int:
@@ -211,7 +211,7 @@ def _snapshot(report: ConsultationReport, at: datetime) -> Snapshot:
     frozen = take_snapshot(report.consultation, at=at)
     with events.unit():
         fresh = _locked(report)
-        _go_on(fresh)
+        _go_on(fresh, report)
         ReportContent.objects.update_or_create(
             report=fresh, defaults={"snapshot": zlib.compress(frozen.content), "body": None, "cleaned_at": at}
         )
@@ -225,7 +225,7 @@ def _step(report: ConsultationReport, now: Callable[[], datetime], done: int, to
     """How far it is, which is a sign of life too: a long build is not taken for one that was lost."""
     with events.unit():
         fresh = _locked(report)
-        _go_on(fresh)
+        _go_on(fresh, report)
         fresh.step, fresh.steps, fresh.active_at = done, total, now()
         fresh.save(update_fields=["step", "steps", "active_at"])
         _tell("report.progressed", fresh, fresh.active_at)
@@ -240,10 +240,11 @@ def _clock_from(at: datetime) -> Callable[[], datetime]:
 def _finish(
     report: ConsultationReport, frozen: Snapshot, made: Report, findings: list[dict[str, str]], at: datetime
 ) -> None:
-    """Keep it, unless it was cancelled, or something in it was hidden meanwhile."""
+    """Keep it, unless something in it was hidden meanwhile. Raises Cancelled."""
     with events.unit():
         fresh = _locked(report)
-        if fresh.state != ReportState.BUILDING or gone_from(frozen):
+        _go_on(fresh, report)
+        if gone_from(frozen):
             return
         ReportContent.objects.filter(report=fresh).update(body=zlib.compress(made.content))
         ReportCitation.objects.bulk_create(_citations(fresh, frozen, made), batch_size=500)
@@ -270,8 +271,9 @@ def _citations(report: ConsultationReport, frozen: Snapshot, made: Report) -> li
     ]  # fmt: skip
 
 
-def _go_on(report: ConsultationReport) -> None:
-    if report.state != ReportState.BUILDING:
+def _go_on(fresh: ConsultationReport, mine: ConsultationReport) -> None:
+    """Raise Cancelled unless it is still built, and by this attempt: a later one takes it from a slow or dead one."""
+    if fresh.state != ReportState.BUILDING or fresh.attempts != mine.attempts:
         raise Cancelled
 
 

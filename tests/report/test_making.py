@@ -113,6 +113,27 @@ def test_a_long_build_gives_signs_of_life_and_nobody_else_takes_it_up(monkeypatc
     assert (row.state, row.attempts) == (ReportState.READY, 1)
 
 
+def test_a_build_that_somebody_else_took_up_ends_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    town = towns.build()
+    row = desk.asked(town.consultation)
+    told = middle.themes
+    done: list[Any] = []
+
+    def meanwhile(writer: Any, texts: Any) -> Any:
+        if not done:
+            done.append(True)
+            reports.run_report(report=row, at=LATER)  # the first is slow, and taken for dead
+            row.refresh_from_db()
+            done.append((row.state, row.digest))
+        return told(writer, texts)
+
+    monkeypatch.setattr(middle, "themes", meanwhile)
+    reports.run_report(report=row, at=NOW)
+    row.refresh_from_db()
+    assert (row.attempts, done[1]) == (2, (ReportState.READY, row.digest))
+    assert Event.objects.filter(kind="report.progressed", payload__state=ReportState.READY).count() == 1
+
+
 def test_what_breaks_every_time_is_given_up_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     row = desk.asked(factories.consultation())
     monkeypatch.setattr(middle, "themes", lambda writer, texts: 1 / 0)

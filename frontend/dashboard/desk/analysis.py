@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST
 from frontend.dashboard.desk.access import manager_page, report_page, roles_here
 from frontend.shared.acts import tell
 from frontend.shared.people import account_of
-from frontend.shared.report.view import view_of
+from frontend.shared.report.view import blocks_of, view_of
 from moderation.models import ConsultationReport
+from moderation.queries.found import found_in
 from moderation.queries.reports import objection_by_code, open_objections, report_by_code, reports_of, shown_report
 from moderation.queries.said import said_in
 from moderation.rules import why_not_manage
@@ -36,10 +37,13 @@ def analysis(request: HttpRequest, code: str) -> HttpResponse:
     """Themes, coverage, opinions and the versions of the report, under filters of proposal, stance and language."""
     consultation = readable_consultation(code=code, account=account_of(request))
     asked = {name: request.GET.get(name, "") for name in _FILTERS}
+    found = found_in(consultation, **asked)
     context = {
         "consultation": consultation,
         "manages": why_not_manage(roles_here(request)) is None,
         "said": said_in(consultation, **asked),
+        "found": found,
+        "left_out": blocks_of(found.report, "minority", (get_language() or "es")[:2]) if found.report else (),
         "asked": asked,
         "stances": Stance.choices,
         "proposals": consultation.proposals.all(),

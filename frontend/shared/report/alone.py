@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from frontend.shared.report.view import view_of
+from frontend.shared.templatetags.report import fingerprint
 from moderation.analysis.report.claims import Report
 from moderation.analysis.report.snapshot import Snapshot
 from moderation.analysis.report.words import text_in
@@ -31,6 +32,10 @@ def _styles() -> str:
     return "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in _STYLES)
 
 
+#: At the foot of every printed page, beside its number: which report this is.
+_FOOT = '@page{{@bottom-left{{content:"{} · SHA-256 {}…";font:8pt sans-serif}}}}'
+
+
 def alone(report: Report, snapshot: Snapshot, language: str) -> str:
     """The whole page in one language. The same report gives the same text."""
     title = text_in(snapshot.consultation["title"], language)
@@ -44,4 +49,6 @@ def alone(report: Report, snapshot: Snapshot, language: str) -> str:
         body = render_to_string("report/body.html", context)
         icons = render_to_string("parts/icons.html")
     # Styles are files of ours, body and icons are templates of ours: all of them escape what comes from outside.
-    return format_html(_SHELL, language, title, mark_safe(_styles()), mark_safe(icons), mark_safe(body))  # noqa: S308
+    foot = _FOOT.format(report.consultation, fingerprint(report.digest))
+    inside = [mark_safe(part) for part in (f"{_styles()}\n{foot}", icons, body)]  # noqa: S308
+    return format_html(_SHELL, language, title, *inside)

@@ -100,6 +100,12 @@ def view_of(report: Report, language: str) -> ReportView:
     return _Drawing(report, language).view
 
 
+def blocks_of(report: Report, section: str, language: str) -> tuple[Drawn, ...]:
+    """One section of the report, to be shown elsewhere."""
+    places = {part.key: place for place, part in enumerate(report.sections)}
+    return view_of(report, language).parts[places[section]].blocks
+
+
 class _Drawing:
     """Numbers sources and figures in the order of reading."""
 

@@ -1,4 +1,4 @@
-"""Texts that many people sent, of a snapshot: who sent which wording, and where a wording says something of its own."""
+"""Texts that were sent again and again, by many people or by one: which wordings, and what each says of its own."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from moderation.analysis.duplicates.campaigns import Campaign, Variant, campaign
 from moderation.analysis.report.snapshot import Row, Snapshot
 from moderation.analysis.terms import words
 
-#: So many contributions of so many people are a campaign; a text of fewer words is a way of speaking.
-LEAST, PEOPLE, WORDS = 3, 2, 6
+#: So many contributions are a campaign; a text of fewer words is a way of speaking.
+LEAST, WORDS = 3, 6
 
 
 def campaigns_of(snapshot: Snapshot) -> list[dict[str, Any]]:
@@ -18,12 +18,7 @@ def campaigns_of(snapshot: Snapshot) -> list[dict[str, Any]]:
     if len(rows) < LEAST:
         return []
     found = campaigns([row["body"] for row in rows], [row["language"] for row in rows], least=LEAST)
-    told = [_told(one, rows) for one in found if _people(one, rows) >= PEOPLE]
-    return sorted(told, key=lambda one: (-len(one["comments"]), one["middle"]))
-
-
-def _people(found: Campaign, rows: list[Row]) -> int:
-    return len({rows[number]["participant"] for variant in found.variants for number in variant.texts})
+    return sorted((_told(one, rows) for one in found), key=lambda one: (-len(one["comments"]), one["middle"]))
 
 
 def _told(found: Campaign, rows: list[Row]) -> dict[str, Any]:

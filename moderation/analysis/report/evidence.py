@@ -51,6 +51,12 @@ class Evidence:
         return [campaign["comments"] for campaign in self.facts.get("campaigns", [])]
 
     @cached_property
+    def repeated(self) -> frozenset[str]:
+        """What campaigns repeat: all of their contributions but the one in the middle of each."""
+        found = self.facts.get("campaigns", [])
+        return frozenset(code for one in found for code in one["comments"] if code != one["middle"])
+
+    @cached_property
     def rows(self) -> dict[tuple[str, Any], Row]:
         """Every row by its kind and its code or key."""
         keys = ("code", "key", "number", "version")

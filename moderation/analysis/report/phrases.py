@@ -98,10 +98,11 @@ PHRASES: dict[str, str | tuple[str, str]] = {
     "minority.even": _("No group was left out half as much again as the rest, or more."),
     "minority.apart": _("Contributions that are like no other:"),
     # 8 campaigns
-    "campaigns.none": _("No text was sent by several people in the same or nearly the same words."),
+    "campaigns.none": _("No text was sent three times or more in the same or nearly the same words."),
     "campaigns.how": _(
-        "A campaign is three contributions or more, by two people or more, that share most pairs of words. Sending "
-        "a text of others is legitimate: it is told so that each figure can be read with it and without."
+        "A campaign is three contributions or more that share most pairs of words, by many people or by one who "
+        "repeats them. Sending a text of others is legitimate: it is told so that each figure can be read with it "
+        "and without."
     ),
     "campaigns.counts": _("Campaigns: %(campaigns)s, with %(texts)s of the %(all)s contributions."),
     "campaigns.campaign": _("Campaign %(number)s"),
@@ -244,7 +245,7 @@ ROLES: dict[str, str] = {
     "represents": _("Says what others say too"),
     "dissent": _("Of the smaller side"),
     "all": _("Stands for others"),
-    "campaign": _("What many sent"),
+    "campaign": _("What was sent"),
     "own": _("Added by the sender"),
     "seldom": _("Little supported, with substance"),
     "apart": _("Like no other"),

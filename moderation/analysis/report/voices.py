@@ -27,6 +27,8 @@ NEAR = 0.15
 #: A text with so many words has substance.
 SUBSTANCE = 25
 _QUOTES = 3
+#: Fewer words agree or disagree, and say nothing.
+SAYS_SOMETHING = 8
 #: So many stand for a whole consultation, fewer where there are fewer than ten contributions for each.
 MOST_FOR_ALL = 12
 #: Of more long contributions only the first, by code (which is random), are compared with all.
@@ -67,12 +69,18 @@ def voices_in(evidence: Evidence, texts: Texts, of: Of, *, many: int = _QUOTES) 
     rows = evidence.texts(of)
     chosen: list[Voice] = []
     for stance in must_hear(evidence, of):
-        chosen += _said(evidence.texts({**of, "stance": stance}), 1, stance, _cited(chosen))
+        chosen += _said(_once(evidence, {**of, "stance": stance}), 1, stance, _cited(chosen))
     chosen += _dissenting(evidence, of, _cited(chosen))
     if len(chosen) < many:
-        chosen += _said(rows, many - len(chosen), "represents", _cited(chosen))
+        chosen += _said(_once(evidence, of), many - len(chosen), "represents", _cited(chosen))
     seldom = _seldom(rows, texts, _cited(chosen)) if chosen and many >= _QUOTES else []
     return _standing_for(rows, texts, chosen) + seldom
+
+
+def _once(evidence: Evidence, of: Of) -> list[Row]:
+    """The contributions there without what campaigns repeat, unless nothing is left."""
+    rows = evidence.texts(of)
+    return [row for row in rows if row["code"] not in evidence.repeated] or rows
 
 
 def _dissenting(evidence: Evidence, of: Of, taken: Collection[str]) -> list[Voice]:
@@ -81,14 +89,19 @@ def _dissenting(evidence: Evidence, of: Of, taken: Collection[str]) -> list[Voic
     return [
         voice
         for stance in sorted(small)
-        for voice in _said(evidence.texts({**of, "stance": stance}), 1, "dissent", taken)
+        for voice in _said(_once(evidence, {**of, "stance": stance}), 1, "dissent", taken)
     ]
 
 
-def standing_for_all(texts: Texts) -> list[Voice]:
-    """Contributions that stand for the others, each side with its seats: the longest sentence of each."""
+def standing_for_all(evidence: Evidence, texts: Texts) -> list[Voice]:
+    """Contributions that stand for the others, each side with its seats: the longest sentence of each.
+
+    What campaigns repeat and texts of a few words are stood for, and not chosen where there is anything else.
+    """
     many = min(MOST_FOR_ALL, max(_QUOTES, len(texts.rows) // 10))
-    given = [Comment(row["body"], row["language"], place, row["stance"]) for place, row in enumerate(texts.rows)]
+    once = [row for row in texts.rows if row["code"] not in evidence.repeated]
+    open_ = [row for row in once if len(words(row["body"])) >= SAYS_SOMETHING] or texts.rows
+    given = [Comment(row["body"], row["language"], texts.place[row["code"]], row["stance"]) for row in open_]
     chosen = [texts.rows[comment.source] for comment in representatives(given, many=many).comments]
     return _standing_for(texts.rows, texts, [Voice(source_of(row, *longest_of(row)), "all") for row in chosen])
 

@@ -109,7 +109,7 @@ def themes(writer: Writer, texts: Texts) -> list[Block]:
 
 def _dozen(writer: Writer, texts: Texts) -> list[Block]:
     """A few contributions such that everybody finds one near to what they said."""
-    voices = standing_for_all(texts)
+    voices = standing_for_all(writer.evidence, texts)
     if not voices:
         return []
     return [
