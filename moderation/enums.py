@@ -184,6 +184,14 @@ class CitationKind(models.TextChoices):
     REPRESENTED = "represented", _("Represented")
 
 
+class WordLevel(models.TextChoices):
+    """What a listed word does to a text."""
+
+    HOLD = "hold", _("It waits for a moderator")
+    NUDGE = "nudge", _("Its author is asked first")
+    FLAG = "flag", _("It is published and noted")
+
+
 class Detector(models.TextChoices):
     """What a finding of the screening is called on a card."""
 

@@ -19,8 +19,8 @@ from moderation.analysis.personal_data import personal_data
 from moderation.analysis.shape import links, shape
 from moderation.analysis.wordlists import WordList, default_lists, listed_words
 from moderation.enums import PolicyMode
+from moderation.queries.house import manner_of
 from moderation.queries.near import NearText, near_texts
-from moderation.queries.policies import mode_in_force
 from participa.core.workdays import MADRID, is_working_day
 from proposals.enums import HELD_STATES, VISIBLE_STATES, RevisionState
 from proposals.ports import EarlierText, ScreeningContext, ScreeningResult, Signal
@@ -61,13 +61,14 @@ Phase = Callable[[str, ScreeningContext, House], Verdict]
 
 
 def screen(text: str, context: ScreeningContext) -> ScreeningResult:
-    """The port of the public domain: what the house knows, then :func:`judge`. Two statements, three for a variant.
+    """The port of the public domain: what the house knows, then :func:`judge`. Two statements, three for a variant,
+    two more after a word list changed.
 
     A nudge goes back to the author, so it carries only what that person is asked about.
     """
-    mode = mode_in_force(context.consultation_id)
+    manner = manner_of(context.consultation_id)
     near = near_texts(text, consultation_id=context.consultation_id, account_code=context.account_code)
-    result = judge(text, context, House(mode, near))
+    result = judge(text, context, House(manner.mode, near, manner.lists))
     if result.status != "nudge":
         return result
     return replace(result, signals=tuple(one for one in result.signals if one.detector.startswith(_ASKED_ABOUT)))

@@ -25,6 +25,7 @@ from api.v1.views import (
     statements,
     themes,
     tickets,
+    words,
 )
 from api.v1.views.missing import Missing
 
@@ -88,6 +89,10 @@ urlpatterns: list[URLPattern] = [
     _at("moderation/batches/<code>", batches.BatchDetail, "moderation-batch"),
     _at("moderation/batches/<code>/start", batches.BatchStart, "moderation-batch-start"),
     _at("moderation/batches/<code>/undo", batches.BatchUndo, "moderation-batch-undo"),
+    _at("moderation/word-lists", words.WordLists, "moderation-word-lists"),
+    _at("moderation/word-lists/<code>", words.WordListDetail, "moderation-word-list"),
+    _at("moderation/word-lists/<code>/preview", words.WordListPreview, "moderation-word-preview"),
+    _at("moderation/screen", words.Screen, "moderation-screen"),
     _at("statements/<code>", statements.StatementDetail, "statement"),
     _at("statements/<code>/appeal", statements.AppealDetail, "appeal"),
     _at("schema", description.Schema, "schema"),

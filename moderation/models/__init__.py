@@ -12,6 +12,7 @@ from moderation.models.queries import InternalQuery, QueryItem
 from moderation.models.reasons import ReasonWording
 from moderation.models.reports import ConsultationReport, ReportCitation, ReportContent, ReportObjection
 from moderation.models.themes import ThemeAnalysis, ThemeSketch, ThemeSuggestion
+from moderation.models.words import ListedWord, WordListVersion
 
 __all__ = [
     "ActionBatch",
@@ -25,6 +26,7 @@ __all__ = [
     "Flag",
     "IllegalContentNotice",
     "InternalQuery",
+    "ListedWord",
     "ModerationDecision",
     "ModerationPolicy",
     "OpinionMap",
@@ -43,4 +45,5 @@ __all__ = [
     "ThemeAnalysis",
     "ThemeSketch",
     "ThemeSuggestion",
+    "WordListVersion",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db.models import F, Q
 
-from moderation.enums import PolicyMode
 from moderation.models import ModerationPolicy
 from participa.core.errors import DomainError
 
@@ -38,9 +37,3 @@ def own_policies() -> dict[int | None, ModerationPolicy]:
     """The newest version of all rules there are, by the id of their consultation; None is the institution's."""
     rows = ModerationPolicy.objects.order_by("version")
     return {row.consultation_id: row for row in rows}
-
-
-def mode_in_force(consultation_id: int) -> str:
-    """When texts are reviewed: the mode of the policy in force."""
-    policy = policy_in_force(consultation_id)
-    return policy.mode if policy else PolicyMode.POST

@@ -9,6 +9,7 @@ from moderation.analysis.personal_data import personal_data
 from moderation.analysis.redaction import united
 from moderation.analysis.wordlists import listed_words
 from moderation.enums import Detector
+from moderation.queries.house import lists_in_force
 from proposals.models import CommentRevision
 
 
@@ -38,4 +39,4 @@ def proposed_places(revision: CommentRevision) -> list[Place]:
 
 
 def _found(body: str) -> list[Found]:
-    return [*personal_data(body), *listed_words(body)]
+    return [*personal_data(body), *listed_words(body, lists_in_force())]

@@ -60,6 +60,7 @@ class AuditAct(models.TextChoices):
     ORIGINALS_ERASED = "originals.erased", _("Erased sealed originals whose time was over")
     FLAG_RECEIVED = "flag.received", _("Received a report")
     REASON_WORDED = "reason.worded", _("Worded a reason for removals")
+    WORDS_LISTED = "words.listed", _("Changed a word list")
     POLICY_ADOPTED = "policy.adopted", _("Adopted rules of moderation")
     QUERY_SENT = "query.sent", _("Sent a question to a department")
     QUERY_ASSIGNED = "query.assigned", _("Assigned a question")

@@ -195,6 +195,22 @@ MESSAGES: dict[str, Message] = {
     "flag.name": Message(_("Write your name.")),
     "flag.own": Message(_("This is your own text. You can edit or withdraw it."), 409),
     "flag.text": Message(_("Explain what is wrong with the text.")),
+    # --- word lists
+    "words.common": Message(_("“%(phrase)s” is in almost every text. Choose words that say more.")),
+    "words.conflict": Message(_("Somebody else changed the list meanwhile. Look at it again."), 409),
+    "words.duplicate": Message(_("“%(phrase)s” finds the same as “%(other)s”, which is listed: %(level)s.")),
+    "words.full": Message(_("A list has at most %(most)s words. Take some out first."), 409),
+    "words.letters": Message(_("“%(phrase)s” is too short: a word needs at least %(shortest)s letters.")),
+    "words.level": Message(_("Say what “%(phrase)s” does: hold, nudge or flag.")),
+    "words.table": Message(
+        _("Line %(line)s of the file cannot be read. Its columns are level (hold, nudge or flag) and phrase.")
+    ),
+    "words.too_much": Message(
+        _("“%(phrase)s” is in %(texts)s of the %(of)s latest texts: that is too many to say anything about one.")
+    ),
+    "words.unchanged": Message(_("Nothing would change.")),
+    "words.unknown": Message(_("“%(phrase)s” is not listed like that."), 409),
+    "words.words": Message(_("“%(phrase)s” is too long: a phrase has at most %(most)s words.")),
     # --- themes, questions to departments, responses, commitments
     "commitment.evidence": Message(_("Write the whole address of the evidence, with https://.")),
     "commitment.past": Message(_("That date is in the past. Choose a later one.")),

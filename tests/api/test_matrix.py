@@ -56,8 +56,14 @@ def moderators(status: int) -> dict[str, int]:
     return only(status, "moderator", "manager", unknown=401)
 
 
+def managers(status: int) -> dict[str, int]:
+    """A moderator learns that it is the community manager's."""
+    return only(status, "manager", unknown=401) | {"moderator": 403}
+
+
 #: Those whose business a draft is.
 WRITERS = ("contact", "approver", "publisher")
+WORD = {"phrase": "tontolaba", "level": "hold"}
 TEXT = {"kind": "comment", "body": "Yo lo usaría cada semana."}
 
 #: (address, method, what it is about) → status by role. The subject names an object of the world below.
@@ -158,6 +164,11 @@ ROWS: dict[tuple[str, str, str], tuple[dict[str, int], Any]] = {
     ("moderation-batch", "GET", "batch"): (moderators(200), None),
     ("moderation-batch-start", "POST", "batch"): (moderators(404) | {"manager": 200}, None),  # who planned it
     ("moderation-batch-undo", "POST", "batch"): (moderators(409), None),
+    ("moderation-word-lists", "GET", ""): (managers(200), None),
+    ("moderation-word-list", "GET", "language"): (managers(200), None),
+    ("moderation-word-list", "POST", "language"): (managers(201), {"add": [WORD], "seen": 1, "why": "Sí."}),
+    ("moderation-word-preview", "POST", "language"): (managers(200), {"add": [WORD]}),
+    ("moderation-screen", "POST", ""): (managers(200), {"text": "Hola a todas.", "consultation": "consultation"}),
     ("statement", "GET", "removed"): (only(200, "ane", unknown=401), None),
     ("statement", "GET", "held"): (accounts(404), None),
     ("appeal", "POST", "removed"): (only(201, "ane", unknown=401), {"text": "No insulté a nadie."}),
@@ -184,6 +195,7 @@ class World:
         self.codes: dict[str, str] = {
             "department": where.department.code,
             "consultation": where.code,
+            "language": "es",
             "draft": draft.code,
             "proposal": place.code,
             "drafted": draft.proposals.all()[0].code,

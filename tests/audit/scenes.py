@@ -11,8 +11,11 @@ from typing import Any
 
 from django.conf import settings
 
+from moderation.analysis.word_changes import Change
+from moderation.analysis.wordlists import Entry
 from moderation.models import ActionBatch, Appeal, ConsultationReport, ErasureProposal, InternalQuery, ReportObjection
 from moderation.queries.themes import suggested_texts, suggested_themes
+from moderation.queries.words import current_list
 from moderation.services import (
     appeals,
     batches,
@@ -28,6 +31,7 @@ from moderation.services import (
     reports,
     theme_analysis,
     theme_suggestions,
+    words,
 )
 from participa.accounts.enums import Role
 from participa.accounts.models import User
@@ -94,6 +98,9 @@ EXCUSED = {
     "theme_analysis.learn_themes": "the program follows what people put where",
     "theme_analysis.suggest_theme": "the program suggests",
     "theme_analysis.run_waiting": "the program goes on with what was asked for",
+    "trials.try_text": "computes what would happen; stores nothing",
+    "words.change_back": "computes a change",
+    "words.check_change": "computes a change",
     "statements.state_reasons": "part of a decision",
     "statements.withdraw_statements": "part of an undo",
     "statements.compose": "computes texts",
@@ -111,6 +118,18 @@ def _query(place: Consultation, by: User) -> InternalQuery:
 def _returned(place: Consultation, by: User) -> InternalQuery:
     query, carla = _query(place, by), factories.carla(place.department)
     return internal_queries.return_query(by=carla, query=query, reason="No es nuestro.", at=NOW)
+
+
+def _listed(place: Consultation, by: User, word: str = "tontolaba") -> None:
+    change = Change(add=(Entry(word, "hold"),))
+    seen = int(current_list("es").version)
+    words.revise_list(by=by, language="es", change=change, seen=seen, why="Lo pide la ventanilla.", at=NOW)
+
+
+def _went_back(place: Consultation, by: User) -> None:
+    _listed(place, by, "mamarracho")
+    seen = int(current_list("es").version)
+    words.go_back(by=by, language="es", version=1, seen=seen, why="Era un error.", at=NOW)
 
 
 def _answer(place: Consultation, by: User) -> None:
@@ -276,5 +295,7 @@ SCENES: dict[str, tuple[Scene, str]] = {
     ),
     "theme_suggestions.refuse_suggestions": (_refuse_suggestions, "suggestion.refused"),
     "policies.adopt_policy": (_adopt, "policy.adopted"),
+    "words.revise_list": (_listed, "words.listed"),
+    "words.go_back": (_went_back, "words.listed"),
     "reasons.word_reason": (_worded, "reason.worded"),
 }

@@ -77,6 +77,8 @@ def _of_people(demo: Demo, proposal: str) -> dict[str, list[str]]:
             f"desk/themes/{draft}/",
             "desk/policies/",
             "desk/policies/all/",
+            "desk/words/",
+            "desk/words/eu/",
         ],
         "carla": [
             "work/",

@@ -18,6 +18,7 @@ _WHY: dict[str, str] = {
         "imports.known publication.public_topics publication.personal "
         "reasons.checked screening.looked_at_again screening.confirmed_nudges screening.verdict screening.state_after "
         "decisions.undo_window redactions.note_before redacted.note_of erased.grave_of forgetting.words_of "
+        "trials.try_text words.change_back words.check_change "
         "internal_queries.default_due internal_queries.excerpt notes.mentioned_in "
         "statements.compose statements.language_of illegal_notices.checked illegal_notices.location_of "
         "flag_answers.category_of themes.new_assignments themes.checked_texts theme_changes.locked_themes"
@@ -72,6 +73,7 @@ _WHY: dict[str, str] = {
     "cleans up": "idempotency.forget_old_keys reports.forget_erased",
     "the counts are the same before and after": "tallies.fold_tallies",
     "counted for the department, shown nowhere in public": "responses.give_feedback",
+    "texts that are written later meet it": "words.revise_list words.go_back",
     "its page is read when it is opened; it is not live": "policies.adopt_policy reasons.word_reason",
 }
 

@@ -16,6 +16,8 @@ from frontend.dashboard.desk import (
     redact,
     themes,
     views,
+    word_changes,
+    words,
 )
 
 urlpatterns = [
@@ -31,6 +33,11 @@ urlpatterns = [
     path("filters/", views.filters, name="desk_filters"),
     path("policies/", policies.policies, name="desk_policies"),
     path("policies/<str:code>/", policies.policy, name="desk_policy"),
+    path("words/", words.words, name="desk_words"),
+    path("words/<str:language>/", words.word_list, name="desk_word_list"),
+    path("words/<str:language>/table/", words.table, name="desk_word_table"),
+    path("words/<str:language>/change/", word_changes.change, name="desk_word_change"),
+    path("words/<str:language>/versions/<int:version>/", words.version, name="desk_word_version"),
     path("keys/", views.keys, name="desk_keys"),
     path("watch/", views.watch, name="desk_watch"),
     path("decisions/<str:code>/undo/", cases.undo, name="desk_undo"),

@@ -11,6 +11,7 @@ from participa.ops.bench.desk import DeskBench
 from participa.ops.bench.http import HttpBench
 from participa.ops.bench.live import LiveBench
 from participa.ops.bench.rows import Row
+from participa.ops.bench.screening import ScreeningBench
 from participa.ops.bench.votes import VotesBench
 
 
@@ -31,5 +32,6 @@ BENCHES: dict[str, Bench] = {
     "desk": DeskBench(),
     "http": HttpBench(),
     "live": LiveBench(),
+    "screening": ScreeningBench(),
     "votes": VotesBench(),
 }
