@@ -77,12 +77,19 @@ class DecisionAction(models.TextChoices):
     REDACT = "redact", _("Cover a part")
     REVISE = "revise", _("Ask to revise")
     ERASE = "erase", _("Erase for good")
+    SANCTION = "sanction", _("Warn or suspend the author")
     REVERSE = "reverse", _("Undo")
     NO_ACTION = "no_action", _("No action")
 
 
 #: What takes something away from an author: it has a reason, a person who decided, and a statement.
-RESTRICTIONS = (DecisionAction.RESTRICT, DecisionAction.REDACT, DecisionAction.REVISE, DecisionAction.ERASE)
+RESTRICTIONS = (
+    DecisionAction.RESTRICT,
+    DecisionAction.REDACT,
+    DecisionAction.REVISE,
+    DecisionAction.ERASE,
+    DecisionAction.SANCTION,
+)
 
 
 class DecisionSource(models.TextChoices):
@@ -122,6 +129,15 @@ class AppealOutcome(models.TextChoices):
     CONFIRMED = "confirmed", _("The decision stays")
     OVERTURNED = "overturned", _("The decision was undone")
     SETTLED = "settled", _("The decision had been undone already")
+
+
+class SanctionKind(models.TextChoices):
+    """What somebody who writes against the rules again is told, or kept from. Votes are never touched."""
+
+    WARN = "warn", _("Warning")
+    REVIEW = "review", _("Texts wait for review")
+    SUSPEND = "suspend", _("No writing for some time")
+    BAN = "ban", _("No writing any more")
 
 
 class ErasureOutcome(models.TextChoices):

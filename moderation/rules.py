@@ -22,6 +22,7 @@ from moderation.enums import (
     FlagCategory,
     QueryState,
     ReportState,
+    SanctionKind,
 )
 from moderation.models import (
     ActionBatch,
@@ -216,7 +217,7 @@ def why_not_undo(decision: ModerationDecision, by: User, at: datetime, window: t
     """Whoever decided has ``window`` to undo it; afterwards only somebody else may."""
     if not decision.live or decision.action == DecisionAction.REVERSE:
         return "decision.already_undone"
-    if decision.revision.state == RevisionState.ERASED:
+    if decision.revision.state == RevisionState.ERASED and decision.action != DecisionAction.SANCTION:
         return "decision.erased"
     if decision.decided_by_id == by.pk and at >= decision.decided_at + window:
         return "decision.undo_too_late"
@@ -280,6 +281,17 @@ def why_not_answer_erasure(by: User, proposal: ErasureProposal, flaggers: Collec
 def why_not_erasure_answer(outcome: str) -> str | None:
     """What a second person may answer."""
     return None if outcome in {ErasureOutcome.APPROVED, ErasureOutcome.REFUSED} else "erasure.outcome"
+
+
+#: How long somebody may be kept from writing, or be read before: days.
+SANCTION_DAYS = (1, 7, 30, 90)
+
+
+def why_not_sanction(roles: Collection[str], kind: str) -> str | None:
+    """Every moderator may warn; what limits a person is the community manager's."""
+    if kind not in SanctionKind.values:
+        return "sanction.kind"
+    return None if kind == SanctionKind.WARN else why_not_manage(roles)
 
 
 def why_not_claim(case: ReviewCase) -> str | None:

@@ -107,6 +107,8 @@ class RevisionState(models.TextChoices):
 HELD_STATES = frozenset({RevisionState.HELD_POLICY, RevisionState.HELD_SYSTEM})
 #: Why a text waits whose author changed it as a moderator had asked; stands where the screening says why.
 REVISED = "revised"
+#: Why a text waits whose author may publish only after a look.
+REVIEWED_AUTHOR = "sanction"
 VISIBLE_STATES = frozenset({RevisionState.PUBLISHED, RevisionState.APPROVED})
 
 

@@ -1,6 +1,7 @@
-"""What the public domain asks of packages above it, without importing them: the screening of a text, and its keeping.
+"""What the public domain asks of packages above it: the screening of a text, its keeping, and who may write.
 
-``moderation.apps`` calls :func:`set_screen` and :func:`set_keep`; until then every text is published and nothing kept.
+``moderation.apps`` calls :func:`set_screen`, :func:`set_keep` and :func:`set_stand`; until then every text is
+published, nothing kept and everybody may write.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from participa.accounts.models import User
 from proposals.models import CommentRevision
 
 Status = Literal["publish", "hold", "nudge", "refuse"]
@@ -143,3 +145,38 @@ def set_keep(keep: Keep) -> Keep:
 def keep(revisions: Sequence[CommentRevision], *, changed: bool = False) -> None:
     """Called in the unit that stores new revisions, and in one by which their words are ``changed`` or emptied."""
     _keep(revisions, changed)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What was decided about somebody who writes. ``refused`` is the code of why not now, with its ``facts``.
+
+    ``reviewed``: what they write waits for a person.
+    """
+
+    refused: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    reviewed: bool = False
+
+
+Stand = Callable[[User, int, datetime], Standing]
+
+
+def stand_free(account: User, consultation_id: int, at: datetime) -> Standing:
+    """Everybody, in an installation without moderation."""
+    return Standing()
+
+
+_stand: Stand = stand_free
+
+
+def set_stand(stand: Stand) -> Stand:
+    """Ask ``stand`` about everybody who writes from now on; returns what was asked before."""
+    global _stand
+    before, _stand = _stand, stand
+    return before
+
+
+def standing(account: User, consultation_id: int, at: datetime) -> Standing:
+    """How an account stands in a consultation. Votes, opinions and requests for answers never ask this."""
+    return _stand(account, consultation_id, at)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from frontend.public.forms import AppealForm
 from frontend.shared.forms import sent, show_error
@@ -16,6 +16,7 @@ from frontend.shared.people import account_of
 from frontend.shared.throttle import throttled
 from moderation.queries.appeals import own_statement
 from moderation.services.appeals import appeal_decision
+from moderation.services.sanctions import confirm_sanction
 from participa.core.errors import DomainError
 
 
@@ -25,6 +26,17 @@ def statement(request: HttpRequest, code: str) -> HttpResponse:
     """What was decided, why, and what came of an objection; at the same address for ever."""
     found = own_statement(account_of(request), code, at=timezone.now())
     return render(request, "public/statement.html", {"found": found, "covered": found.covered})
+
+
+@require_POST
+def seen(request: HttpRequest, code: str) -> HttpResponse:
+    """The person has read what was decided about them."""
+    account, now = account_of(request), timezone.now()
+    found = own_statement(account, code, at=now)
+    if found.sanction is None:
+        raise DomainError("not_found")
+    confirm_sanction(sanction=found.sanction, by=account, at=now)
+    return redirect("statement", code)
 
 
 @throttled("appeal", limit=10, seconds=600)

@@ -69,6 +69,7 @@ urlpatterns = [
     path("consultations/<str:code>/moderation/", figures.figures, name="consultation_moderation"),
     path("consultations/<str:code>/moderation.csv", figures.table, name="consultation_moderation_table"),
     path("statements/<str:code>/", statements.statement, name="statement"),
+    path("statements/<str:code>/seen/", statements.seen, name="statement_seen"),
     path("statements/<str:code>/appeal/", statements.appeal, name="appeal"),
     path("reports/", flags.lookup, name="flag_lookup"),
     path("account/profile/", profile.profile, name="profile"),

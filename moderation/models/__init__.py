@@ -11,6 +11,7 @@ from moderation.models.originals import SealedOriginal
 from moderation.models.queries import InternalQuery, QueryItem
 from moderation.models.reasons import ReasonWording
 from moderation.models.reports import ConsultationReport, ReportCitation, ReportContent, ReportObjection
+from moderation.models.sanctions import Sanction
 from moderation.models.themes import ThemeAnalysis, ThemeSketch, ThemeSuggestion
 from moderation.models.words import ListedWord, WordListVersion
 
@@ -38,6 +39,7 @@ __all__ = [
     "ReportContent",
     "ReportObjection",
     "ReviewCase",
+    "Sanction",
     "SavedFilter",
     "SealedOriginal",
     "StatementOfReasons",

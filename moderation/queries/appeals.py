@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from moderation.enums import DecisionAction
-from moderation.models import Appeal, ModerationDecision, StatementOfReasons
+from moderation.models import Appeal, ModerationDecision, Sanction, StatementOfReasons
 from moderation.rules import why_not_appeal
 from participa.accounts.models import User
 from participa.core.errors import DomainError
@@ -29,6 +29,17 @@ class OwnStatement:
     refused: str | None
 
     @property
+    def sanction(self) -> Sanction | None:
+        """What was decided about the person, where this is that."""
+        found: Sanction | None = getattr(self.decision, "sanction", None)
+        return found
+
+    @property
+    def unseen(self) -> bool:
+        """It is about the person, who has not said yet to have read it."""
+        return self.sanction is not None and self.sanction.seen_at is None
+
+    @property
     def covered(self) -> bool:
         """A part of the text was covered; else the whole was removed."""
         return self.decision.action == DecisionAction.REDACT
@@ -44,6 +55,7 @@ def own_statement(account: User, code: str, *, at: datetime) -> OwnStatement:
         "decision__reason",
         "decision__policy__consultation",
         "decision__appeal",
+        "decision__sanction__consultation",
     )
     mine = StatementOfReasons.objects.filter(decision__comment__participant__account=account)
     statement = mine.select_related(*related).filter(decision__code=code).first()

@@ -26,6 +26,7 @@ from moderation.models import (
 from moderation.queries.flaggers import FlaggerRecord, records_of
 from moderation.queries.policies import policy_in_force
 from moderation.queries.queue import claim_of, neighbours
+from moderation.queries.standing import Sanctioned, sanctions_of
 from moderation.rules import (
     ACTIONS,
     SINGLE_ACTIONS,
@@ -111,6 +112,7 @@ class CaseCard:
     parent_body: str
     public_body: str
     record: Record
+    sanctions: list[Sanctioned]
     decisions: list[ModerationDecision]
     alike: list[Alike]
     policy: ModerationPolicy | None
@@ -221,6 +223,7 @@ def case_card(*, code: str, by: User, at: datetime) -> CaseCard:
         parent_body=_public_body(comment.parent),
         public_body=_public_body(comment) if comment.public_revision_id != revision.pk else "",
         record=record_of(comment),
+        sanctions=sanctions_of(comment.participant.account, at=at),
         decisions=list(decisions),
         alike=_alike(revision),
         policy=policy_in_force(comment.consultation_id),
@@ -303,7 +306,7 @@ def _alike(revision: CommentRevision) -> list[Alike]:
     ).exclude(comment=revision.comment_id)
     rows = same.exclude(state=RevisionState.ERASED).select_related("comment__participant").order_by("-pk")[:_ALIKE]
     made = ModerationDecision.objects.filter(live=True, comment__in=same.values("comment")).exclude(
-        action=DecisionAction.REVERSE
+        action__in=[DecisionAction.REVERSE, DecisionAction.SANCTION]
     )
     decided = {one.comment_id: one for one in made.select_related("decided_by", "reason").order_by("decided_at", "pk")}
     return [Alike(row.comment, row.state, row.comment.reason_code, decided.get(row.comment_id)) for row in rows]

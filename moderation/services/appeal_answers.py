@@ -63,6 +63,8 @@ def _answer(appeal: Appeal, explanation: str, at: datetime) -> list[str]:
 def _what(appeal: Appeal) -> str:
     if appeal.outcome == AppealOutcome.CONFIRMED:
         return _("The decision stays.")
+    if appeal.decision.action == DecisionAction.SANCTION:
+        return _("The decision is undone. It does not limit you any more.")
     if appeal.case.revision.state == RevisionState.ERASED:
         return _("The decision is undone. The words were erased and cannot be brought back.")
     return _("The decision is undone, and your text can be read as before.")

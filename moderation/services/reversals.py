@@ -8,9 +8,10 @@ from datetime import datetime
 from django.db.models import F, Max
 
 from moderation.enums import APART, CaseState, DecisionAction
-from moderation.models import ModerationDecision, ReviewCase
+from moderation.models import ModerationDecision, ReviewCase, Sanction
 from moderation.services.flag_answers import take_back_answers
 from moderation.services.redactions import unredact_text
+from moderation.services.sanctions import end_sanction
 from participa.accounts.models import User
 from proposals.enums import HELD_STATES, RevisionState
 from proposals.models import CommentRevision
@@ -43,11 +44,14 @@ def reverse(
         )
         for decision, case in undone
     )
-    _take_back(decisions, at, looked_at)
+    _take_back(decisions, by, at, looked_at)
     return reversals
 
 
-def _take_back(undone: Sequence[ModerationDecision], at: datetime, looked_at: bool) -> None:
+def _take_back(undone: Sequence[ModerationDecision], by: User, at: datetime, looked_at: bool) -> None:
+    persons = [one for one in undone if one.action == DecisionAction.SANCTION]
+    for sanction in Sanction.objects.filter(decision__in=persons).select_related("account") if persons else ():
+        end_sanction(sanction=sanction, by=by, at=at)
     for erasure in [one for one in undone if one.action == DecisionAction.ERASE]:
         mark_grave(comment=erasure.comment, grave=_grave_before(erasure), at=at)
     decisions = [one for one in undone if one.revision.state != RevisionState.ERASED]  # of words that are still there
@@ -93,7 +97,8 @@ _OF_ONE_REVISION = {DecisionAction.APPROVE, DecisionAction.REDACT, DecisionActio
 def superseded(decisions: Sequence[ModerationDecision]) -> set[int]:
     """Those after which somebody decided on the text, or its author changed it; two statements."""
     comments = [decision.comment_id for decision in decisions]
-    later = ModerationDecision.objects.filter(comment__in=comments, live=True).exclude(action=DecisionAction.REVERSE)
+    apart = [DecisionAction.REVERSE, DecisionAction.SANCTION]
+    later = ModerationDecision.objects.filter(comment__in=comments, live=True).exclude(action__in=apart)
     last = dict(later.order_by().values_list("comment_id").annotate(last=Max("pk")))
     written = CommentRevision.objects.filter(comment__in=comments).values_list("comment_id", "number", "created_at")
     changed = {
@@ -105,12 +110,14 @@ def superseded(decisions: Sequence[ModerationDecision]) -> set[int]:
     return {
         one.pk
         for one in decisions
-        if last.get(one.comment_id, 0) > one.pk or (one.action in _OF_ONE_REVISION and one.pk in changed)
+        if (one.action != DecisionAction.SANCTION and last.get(one.comment_id, 0) > one.pk)
+        or (one.action in _OF_ONE_REVISION and one.pk in changed)
     }
 
 
 def reopen(undone: Sequence[tuple[ModerationDecision, ReviewCase]]) -> None:
-    """The cases wait again, unless a newer one about the same revision already does."""
+    """The cases wait again, unless a newer one about the same revision already does. A sanction had closed none."""
+    undone = [(decision, case) for decision, case in undone if decision.action != DecisionAction.SANCTION]
     if not undone:
         return
     codes = [code for decision, _ in undone for code in decision.before.get("cases", [])]

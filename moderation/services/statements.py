@@ -13,8 +13,8 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from moderation.enums import RESTRICTIONS, CaseOrigin, DecisionAction, DecisionSource
-from moderation.models import ModerationDecision, StatementOfReasons
+from moderation.enums import RESTRICTIONS, CaseOrigin, DecisionAction, DecisionSource, SanctionKind
+from moderation.models import ModerationDecision, Sanction, StatementOfReasons
 from participa import events
 from participa.core.localized import LANGUAGES
 from proposals.enums import NoticeCategory
@@ -103,24 +103,65 @@ _EFFECTS = {
         ),
     ),
 }
+_WARNED = gettext_lazy("It limits nothing. Who writes against the rules again may be kept from writing for some time.")
+_REST = gettext_lazy("You can read, vote and withdraw your texts as before. What you wrote stays as it is.")
+#: The same of a person, by kind of sanction.
+_SANCTIONS = {
+    SanctionKind.WARN: (
+        gettext_lazy("On %(day)s we warned you because of your contribution %(code)s to “%(title)s”."),
+        _WARNED,
+    ),
+    SanctionKind.REVIEW: (
+        gettext_lazy(
+            "Because of your contribution %(code)s to “%(title)s”, from %(day)s until %(until)s a person reads what "
+            "you write %(where)s before it is public."
+        ),
+        _REST,
+    ),
+    SanctionKind.SUSPEND: (
+        gettext_lazy(
+            "Because of your contribution %(code)s to “%(title)s”, from %(day)s until %(until)s you may not write "
+            "%(where)s."
+        ),
+        _REST,
+    ),
+    SanctionKind.BAN: (
+        gettext_lazy(
+            "Because of your contribution %(code)s to “%(title)s”, since %(day)s you may not write %(where)s."
+        ),
+        _REST,
+    ),
+}
 #: The notice that carries the statement.
 _NOTICES = {
     DecisionAction.RESTRICT: "contribution.removed",
     DecisionAction.REDACT: "contribution.redacted",
     DecisionAction.REVISE: "contribution.returned",
     DecisionAction.ERASE: "contribution.erased",
+    DecisionAction.SANCTION: "sanction.began",
 }
 
 
 def _facts(decision: ModerationDecision, at: datetime) -> str:
     comment = decision.comment
-    what, where = _EFFECTS[DecisionAction(decision.action)]
     facts = {
         "code": comment.code,
         "title": " ".join(comment.consultation.title.split()),
         "day": formats.date_format(timezone.localtime(at), "DATE_FORMAT"),
     }
+    if decision.action == DecisionAction.SANCTION:
+        return _facts_of_person(Sanction.objects.get(decision=decision), facts)
+    what, where = _EFFECTS[DecisionAction(decision.action)]
     return " ".join([str(what) % facts, str(where), _origin(decision)])
+
+
+def _facts_of_person(sanction: Sanction, facts: dict[str, str]) -> str:
+    what, rest = _SANCTIONS[SanctionKind(sanction.kind)]
+    facts["until"] = (
+        formats.date_format(timezone.localtime(sanction.until), "DATETIME_FORMAT") if sanction.until else ""
+    )
+    facts["where"] = _("in this consultation") if sanction.consultation_id else _("on this site")
+    return " ".join([str(what) % facts, str(rest)])
 
 
 def _origin(decision: ModerationDecision) -> str:

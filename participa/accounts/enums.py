@@ -55,6 +55,8 @@ class AuditAct(models.TextChoices):
     ERASURE_PROPOSED = "erasure.proposed", _("Proposed to erase a text for good")
     ERASURE_APPROVED = "erasure.approved", _("Approved that a text is erased for good")
     ERASURE_REFUSED = "erasure.refused", _("Refused to erase a text")
+    SANCTION_MADE = "sanction.made", _("Warned or suspended an author")
+    SANCTION_LIFTED = "sanction.lifted", _("Ended a sanction early")
     SANCTION_SEEN = "sanction.seen", _("Confirmed having read a sanction")
     ORIGINAL_READ = "original.read", _("Read a sealed original")
     ORIGINALS_ERASED = "originals.erased", _("Erased sealed originals whose time was over")

@@ -184,6 +184,17 @@ MESSAGES: dict[str, Message] = {
     "erasure.own": Message(_("You proposed it, so somebody else must agree."), 403),
     "erasure.understood": Message(_("Confirm that you know that nobody can bring these words back.")),
     "erasure.waits": Message(_("Somebody proposed it already. Another person must agree."), 409),
+    "sanction.banned": Message(
+        _("You may not write here any more. Reason: %(reason)s. Why, and how to object: %(where)s"), 403
+    ),
+    "sanction.days": Message(_("Choose for how many days.")),
+    "sanction.holds": Message(_("That holds for this person already."), 409),
+    "sanction.kind": Message(_("Choose what is decided about the author.")),
+    "sanction.nobody": Message(_("Nobody with an account wrote this text.")),
+    "sanction.over": Message(_("That does not hold any more."), 409),
+    "sanction.suspended": Message(
+        _("You may not write here until %(until)s. Reason: %(reason)s. Why, and how to object: %(where)s"), 403
+    ),
     "policy.conflict": Message(_("Somebody else adopted other rules meanwhile. What you wrote is kept below."), 409),
     "policy.unchanged": Message(_("These are the rules that hold already.")),
     "policy.mode": Message(_("Choose when texts are reviewed.")),

@@ -56,6 +56,8 @@ PRIVATE_KINDS: frozenset[str] = frozenset(
         "batch.started",
         "batch.progressed",
         "flag.answered",
+        "sanction.began",
+        "sanction.ended",
         "query.sent",
         "query.returned",
         "response.drafted",

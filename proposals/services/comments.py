@@ -22,7 +22,14 @@ from proposals.queries.screening_context import screening_context
 from proposals.rules import writing
 from proposals.services import publication
 from proposals.services.participants import participant_from
-from proposals.services.screening import confirmed_nudges, looked_at_again, state_after, verdict
+from proposals.services.screening import (
+    admitted,
+    confirmed_nudges,
+    looked_at_again,
+    state_after,
+    under_review,
+    verdict,
+)
 from proposals.services.search import forget_comments, index_comments
 
 
@@ -79,6 +86,8 @@ def post_comment(  # noqa: PLR0913  the whole of a contribution, as site, API an
     result = verdict(text, context, place=place.name)
     with events.unit():
         author = _enter(account, consultation, at)
+        if admitted(account, consultation.pk, at).reviewed:
+            result = under_review(result)
         comment = _make_comment(place, author, kind, stance, language, at)
         revision = _add_revision(comment, text, language, result, number=1, at=at)
         _announce(comment, revision, account, at)
@@ -98,6 +107,8 @@ def edit_comment(*, account: User, comment: Comment, body: object, confirmed: st
         lock_consultation_shared(comment.consultation_id)
         fresh = _locked(comment)
         refuse(_why_not_edit(account, fresh, at))
+        if admitted(account, fresh.consultation_id, at).reviewed:
+            result = under_review(result)
         if fresh.revisions.order_by("-number")[0].state == RevisionState.RETURNED:
             result = looked_at_again(result)
         number = fresh.revisions.count() + 1

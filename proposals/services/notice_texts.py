@@ -98,6 +98,19 @@ SENTENCES: dict[str, Sentence] = {
         gettext_lazy("The words of your contribution to “%(title)s” were erased. You can read why and how to object."),
         _STATEMENT,
     ),
+    "sanction.began": Sentence(
+        gettext_lazy("A decision about your taking part"),
+        gettext_lazy(
+            "Something was decided about how you take part, because of a text in “%(title)s”. You can read what, why "
+            "and how to object."
+        ),
+        _STATEMENT,
+    ),
+    "sanction.lifted": Sentence(
+        gettext_lazy("You may take part as before"),
+        gettext_lazy("What was decided about how you take part, because of a text in “%(title)s”, ended early."),
+        _STATEMENT,
+    ),
     "contribution.unredacted": Sentence(
         gettext_lazy("Your contribution can be read in full again"),
         gettext_lazy("Nothing of your contribution to “%(title)s” is covered any more."),

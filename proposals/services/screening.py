@@ -8,10 +8,11 @@ from typing import Any
 
 from django.core.signing import BadSignature, Signer
 
+from participa.accounts.models import User
 from participa.core.digests import sha256
 from participa.core.errors import DomainError
 from proposals import ports
-from proposals.enums import REVISED, RevisionState
+from proposals.enums import REVIEWED_AUTHOR, REVISED, RevisionState
 from proposals.ports import ScreeningContext, ScreeningResult
 
 #: How long an author may think about a nudge.
@@ -59,6 +60,19 @@ def verdict(text: str, context: ScreeningContext, *, place: str) -> ScreeningRes
 def looked_at_again(result: ScreeningResult) -> ScreeningResult:
     """A text that a moderator had sent back to its author goes to a moderator again, whatever the screening says."""
     return replace(result, status="hold", code=REVISED, by_policy=True)
+
+
+def admitted(account: User, consultation_id: int, at: datetime) -> ports.Standing:
+    """How the author stands who is about to write. Raises what moderation decided against it."""
+    found = ports.standing(account, consultation_id, at)
+    if found.refused:
+        raise DomainError(found.refused, **found.facts)
+    return found
+
+
+def under_review(result: ScreeningResult) -> ScreeningResult:
+    """A text of somebody whose texts wait for a person: it is never published at once."""
+    return result if result.status == "hold" else replace(result, status="hold", code=REVIEWED_AUTHOR, by_policy=True)
 
 
 def state_after(result: ScreeningResult) -> RevisionState:

@@ -152,6 +152,8 @@ ROWS: dict[tuple[str, str, str], tuple[dict[str, int], Any]] = {
         moderators(404),
         {"outcome": "confirmed", "explanation": "Insulta.", "version": 1},
     ),
+    ("moderation-sanctions", "POST", "case"): (moderators(201), {"kind": "warn", "reason": "insult"}),
+    ("moderation-lift", "POST", "suspension"): (moderators(403) | {"manager": 201}, {"explanation": "Vale."}),
     ("moderation-erase", "POST", "decision"): (
         moderators(201) | {"manager": 409},
         {"reason": "personal-data", "understood": True},
@@ -257,7 +259,8 @@ def answered_by_two(where: Consultation) -> dict[str, str]:
     removal = desk.decide(desk.flagged(where, ander), "restrict", by=mirari)
     objected = appeal_decision(decision=removal, by=ander, text="No insulta a nadie.", at=NOW)
     proposal = desk.propose_erasure(desk.decide(desk.flagged(where, user("uxue")), "restrict", by=mirari), by=mirari)
-    return {"objected": objected.case.code, "to-erase": proposal.case.code}
+    suspension = desk.suspend(desk.flagged(where, user("garazi")))
+    return {"objected": objected.case.code, "to-erase": proposal.case.code, "suspension": suspension.code}
 
 
 @pytest.fixture

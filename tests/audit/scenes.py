@@ -13,7 +13,15 @@ from django.conf import settings
 
 from moderation.analysis.word_changes import Change
 from moderation.analysis.wordlists import Entry
-from moderation.models import ActionBatch, Appeal, ConsultationReport, ErasureProposal, InternalQuery, ReportObjection
+from moderation.models import (
+    ActionBatch,
+    Appeal,
+    ConsultationReport,
+    ErasureProposal,
+    InternalQuery,
+    ReportObjection,
+    Sanction,
+)
 from moderation.queries.themes import suggested_texts, suggested_themes
 from moderation.queries.words import current_list
 from moderation.services import (
@@ -29,6 +37,7 @@ from moderation.services import (
     reasons,
     redactions,
     reports,
+    sanctions,
     theme_analysis,
     theme_suggestions,
     words,
@@ -66,6 +75,7 @@ EXCUSED = {
     "erasures.settle_erasures": "part of an undo",
     "forgetting.forget_words": "part of an erasure",
     "forgetting.words_of": "reads what is to be forgotten",
+    "sanctions.end_sanction": "part of an undo or of a lift",
     "flag_answers.answer_flags": "part of a decision",
     "flag_answers.take_back_answers": "part of an undo",
     "internal_queries.default_due": "computes a date",
@@ -244,6 +254,16 @@ def _erased(place: Consultation, by: User) -> None:
     desk.erase(_erasure(place, factories.staff("maite", Role.MODERATOR)), by=by)
 
 
+def _suspended(place: Consultation, by: User) -> Sanction:
+    return desk.suspend(desk.flagged(place), by=by)
+
+
+def _seen(place: Consultation, by: User) -> None:
+    made = _suspended(place, by)
+    assert made.account is not None
+    sanctions.confirm_sanction(sanction=made, by=made.account, at=NOW)
+
+
 Scene = Callable[[Consultation, User], object]
 
 #: What is done and the acts that it must leave, the last one by the service of that name.
@@ -262,6 +282,12 @@ SCENES: dict[str, tuple[Scene, str]] = {
     "decisions.undo_decision": (_undo, "decision.undone"),
     "erasures.propose_erasure": (_erasure, "erasure.proposed"),
     "erasures.answer_erasure": (_erased, "erasure.approved"),
+    "sanctions.sanction_author": (_suspended, "sanction.made"),
+    "sanctions.lift_sanction": (
+        lambda place, by: sanctions.lift_sanction(sanction=_suspended(place, by), by=by, explanation="Vale.", at=NOW),
+        "sanction.lifted",
+    ),
+    "sanctions.confirm_sanction": (_seen, "sanction.seen"),
     "flags.flag_comment": (lambda place, by: desk.flagged(place), "flag.received"),
     "imported.review_imported": (_review, "case.opened"),
     "imported.restrict_imported": (_import, "decision.imported"),

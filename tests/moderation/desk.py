@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from moderation.models import ErasureProposal, ModerationDecision, ReasonCode, ReviewCase
-from moderation.services import erasures
+from moderation.models import ErasureProposal, ModerationDecision, ReasonCode, ReviewCase, Sanction
+from moderation.services import erasures, sanctions
 from moderation.services.cases import attend, review_comment
 from moderation.services.decisions import decide_case
 from moderation.services.flags import flag_comment
@@ -129,3 +129,13 @@ def erase(proposal: ErasureProposal, *, by: User, at: datetime = NOW) -> Moderat
     )
     assert answered.decision is not None
     return answered.decision
+
+
+def suspend(
+    case: ReviewCase, *, by: User | None = None, kind: str = "suspend", days: int | None = 7, everywhere: bool = False,
+    at: datetime = NOW,
+) -> Sanction:  # fmt: skip
+    """The author of the text of a case may not write for a week."""
+    return sanctions.sanction_author(
+        case=case, by=by or factories.benat(), kind=kind, days=days, everywhere=everywhere, reason=reason(), at=at
+    )

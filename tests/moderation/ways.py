@@ -63,6 +63,19 @@ def _in_part(person: User | None, case: ReviewCase, words: Words) -> None:
     browser(person).post(f"/en/desk/cases/{case.code}/redact/", fields)
 
 
+def _back_to_its_author(person: User | None, case: ReviewCase, words: Words) -> None:
+    """Asking to revise keeps a text from the public too."""
+    fields = {"action": "revise", "version": _version(case), **vars(words)}
+    fields["explanation"] = words.explanation or "Quita el insulto."
+    browser(person).post(f"/en/desk/cases/{case.code}/", fields)
+
+
+def _back_by_the_api(person: User | None, case: ReviewCase, words: Words) -> None:
+    body = {"action": "revise", "version": _version(case), **vars(words)}
+    body["explanation"] = words.explanation or "Quita el insulto."
+    program(person).post(f"{HERE}/cases/{case.code}/decisions/", body)
+
+
 def _by_the_api(person: User | None, case: ReviewCase, words: Words) -> None:
     body = {"action": "restrict", "version": _version(case), **vars(words)}
     program(person).post(f"{HERE}/cases/{case.code}/decisions/", body)
@@ -110,9 +123,11 @@ Removal = Callable[[User | None, ReviewCase, Words], None]
 #: By the name of the address that does it, or of the service.
 REMOVALS: dict[str, Removal] = {
     "desk_case": _on_the_page,
+    "desk_case.revise": _back_to_its_author,
     "desk_redact": _in_part,
     "desk_batch": _many_on_the_page,
     "api-moderation-decisions": _by_the_api,
+    "api-moderation-decisions.revise": _back_by_the_api,
     "api-moderation-batch-start": _many_by_the_api,
     "decisions.decide_case": _by_service,
     "batches.run_batch": _many_by_service,

@@ -16,7 +16,8 @@ _WHY: dict[str, str] = {
         "announcements.removal_key announcements.return_key notice_texts.render_notices notice_texts.mail_of "
         "notice_texts.digest_of notice_texts.settings_url notices.mail_due_at notices.undo_over "
         "imports.known publication.public_topics publication.personal "
-        "reasons.checked screening.looked_at_again screening.confirmed_nudges screening.verdict screening.state_after "
+        "reasons.checked screening.admitted screening.under_review "
+        "screening.looked_at_again screening.confirmed_nudges screening.verdict screening.state_after "
         "decisions.undo_window redactions.note_before redacted.note_of erased.grave_of forgetting.words_of "
         "trials.try_text words.change_back words.check_change "
         "internal_queries.default_due internal_queries.excerpt notes.mentioned_in "
@@ -56,6 +57,7 @@ _WHY: dict[str, str] = {
         "search.forget_comments"
     ),
     "only those who work on the desk or in a department see it": (
+        "sanctions.sanction_author sanctions.lift_sanction sanctions.confirm_sanction sanctions.end_sanction "
         "appeals.appeal_decision erasures.propose_erasure batches.plan_batch "
         "batches.start_batch cases.open_case cases.review_comment cases.attend "
         "cases.open_missing_cases claims.claim_case claims.renew_claim claims.release_claim "

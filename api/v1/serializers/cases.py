@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from api.v1.fields import ExactText, Input, Place, Truth, Whole, Word
 from api.v1.serializers.parts import Moment, Translations
+from api.v1.serializers.sanctions import SanctionedSerializer
 from moderation.enums import (
     AppealOutcome,
     CaseOrigin,
@@ -210,6 +211,7 @@ class CardSerializer(CaseSerializer):
     claim = ClaimSerializer(allow_null=True)
     appeal = ObjectionSerializer(allow_null=True)
     erasure = ErasureSerializer(allow_null=True)
+    sanctions = SanctionedSerializer(many=True, help_text=_("What was decided about its author, the latest first."))
     policy = serializers.IntegerField(
         source="policy.version", default=None, allow_null=True, help_text=_("Version of the rules in force.")
     )

@@ -69,6 +69,15 @@ def _redact(card: CaseCard) -> str:
     return reverse("desk_redact", args=[card.case.code])
 
 
+def _may_sanction(card: CaseCard, _roles: Roles) -> bool:
+    """Somebody with an account wrote it; what is decided about the text is apart."""
+    return card.comment.participant.account_id is not None and card.open and card.case.origin not in APART
+
+
+def _sanction(card: CaseCard) -> str:
+    return reverse("desk_sanction", args=[card.case.code])
+
+
 def _ask(card: CaseCard) -> str:
     chosen = {"consultation": card.comment.consultation.code, "comment": card.comment.code}
     return f"{reverse('desk_send')}?{urlencode(chosen)}"
@@ -84,6 +93,7 @@ ACTS = (
     Act(_("Undo the decision"), "o", _answers, AppealOutcome.OVERTURNED),
     Act(_("Do not erase it"), "c", _erases, ErasureOutcome.REFUSED),
     Act(_("Erase for good"), "z", _erases, ErasureOutcome.APPROVED),
+    Act(_("Warn or suspend the author"), "s", _may_sanction, address=_sanction),
     Act(_("Ask a department"), "e", _may_ask, address=_ask),
 )
 

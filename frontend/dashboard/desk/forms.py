@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from moderation.analysis.found import Span
 from moderation.analysis.redaction import places_of, united
-from moderation.enums import AppealOutcome, DecisionAction, ErasureOutcome, OriginalPurpose
+from moderation.enums import AppealOutcome, DecisionAction, ErasureOutcome, OriginalPurpose, SanctionKind
 from moderation.models import ReasonCode
 from moderation.queries.redactions import Place
-from moderation.rules import ACTIONS, ANSWERS
+from moderation.rules import ACTIONS, ANSWERS, SANCTION_DAYS
 from participa.core.errors import DomainError
 from participa.core.messages import message_for
 from proposals.models import Department
@@ -27,6 +27,8 @@ _PLACES = {
     "redaction.whole": "words",
     "appeal.explanation": "explanation",
     "erasure.understood": "understood",
+    "sanction.days": "days",
+    "sanction.kind": "kind",
 }
 
 
@@ -86,6 +88,46 @@ class ErasureForm(DecideForm):
 
     action = forms.ChoiceField(choices=[(one.value, one.label) for one in ErasureOutcome], widget=forms.HiddenInput)
     understood = _understood()
+
+
+class SanctionForm(DecideForm):
+    """What is decided about the author of a text."""
+
+    action = None  # type: ignore[assignment]  # the page has one act
+    version = None  # type: ignore[assignment]  # it decides nothing about the text
+    kind = forms.ChoiceField(
+        label=_("What is decided"), choices=SanctionKind.choices, widget=forms.RadioSelect, initial=SanctionKind.WARN
+    )
+    days = forms.TypedChoiceField(
+        label=_("For how many days"),
+        help_text=_("Of review or of no writing. It ends by itself."),
+        choices=[(days, days) for days in SANCTION_DAYS],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    everywhere = forms.BooleanField(label=_("In every consultation, not only in this one"), required=False)
+
+    def offer(self, allowed: Callable[[str], bool]) -> None:
+        """Only the kinds that this person may decide."""
+        kind = self.fields["kind"]
+        if isinstance(kind, forms.ChoiceField):
+            kind.choices = [(value, label) for value, label in SanctionKind.choices if allowed(value)]
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """As the service takes it."""
+        return {name: self.cleaned_data[name] for name in ("kind", "days", "everywhere", "explanation")}
+
+
+class LiftForm(forms.Form):
+    """Why a sanction ends early."""
+
+    explanation = forms.CharField(label=_("A word to the author"), widget=area(3), max_length=2000)
+
+    def refuse(self, error: DomainError) -> None:
+        """The sentence of a refusal."""
+        self.add_error(None, message_for(error))
 
 
 class BatchForm(DecideForm):
