@@ -1,4 +1,4 @@
-"""Two moderators, one objection: exactly one answer, and the other learns whose. With the locks taken away both answer."""
+"""Two moderators, one objection: exactly one answer, and the other learns whose. Without the locks both answer."""
 
 from __future__ import annotations
 
