@@ -7,10 +7,16 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from moderation.models import InternalQuery, ReviewCase
+from moderation.services import reports
 from moderation.services.cases import open_missing_cases
+from moderation.services.objections import object_to_report
+from participa.accounts.enums import Role
+from participa.accounts.models import User
 from participa.ops.demo.load import Demo, load
 from proposals.enums import ResponseState
-from proposals.models import OfficialResponse
+from proposals.models import Consultation, OfficialResponse
+from tests import factories
+from tests.report.test_opinion_map import GREEN, GREY, crowd
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,28 @@ def build() -> Town:
         "account/signup/",
         "no-such-page/",
     ]
-    return Town({"": public, **_of_people(demo, proposal)}, f"proposals/{proposal}/")
+    report = _report(opened, demo)
+    crowd(closed, [(30, GREEN), (20, GREY)])  # two groups of opinion for the map
+    waiting = reports.request_report(by=_person("benat"), consultation=closed, at=demo.now)
+    reports.run_report(report=waiting, at=demo.now)
+    public += [f"consultations/{opened.code}/report/", f"comments/{comment}/thread/"]
+    people = _of_people(demo, proposal)
+    people["ane"].append(f"consultations/{opened.code}/report/objection/")
+    people["benat"] += [f"desk/analysis/{opened.code}/", f"desk/analysis/{closed.code}/"]
+    people["benat"].append(f"desk/analysis/{opened.code}/report/{report}/")
+    return Town({"": public, **people}, f"proposals/{proposal}/")
+
+
+def _report(place: Consultation, demo: Demo) -> str:
+    """The code of a published version, with somebody who does not see themselves in it."""
+    benat, ane = _person("benat"), _person("ane")
+    row = reports.request_report(by=benat, consultation=place, at=demo.now)
+    reports.run_report(report=row, at=demo.now)
+    row.refresh_from_db()
+    reports.approve_report(by=factories.staff("maite", Role.COMMUNITY_MANAGER), report=row, at=demo.now)
+    reports.publish_report(by=benat, report=row, at=demo.now)
+    object_to_report(account=ane, report=row, body="Faltan los pueblos sin parada.", section="5", at=demo.now)
+    return row.code
 
 
 def _of_people(demo: Demo, proposal: str) -> dict[str, list[str]]:
@@ -93,3 +120,8 @@ def _of_people(demo: Demo, proposal: str) -> dict[str, list[str]]:
         "dorota": [f"work/responses/{waiting}/"],
         "pili": ["editor/"],
     }
+
+
+def _person(key: str) -> User:
+    """Somebody of the demo."""
+    return User.objects.get(email=f"{key}@demo.example")

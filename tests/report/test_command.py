@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
+import subprocess
+import sys
+import zipfile
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -11,7 +16,12 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from frontend.shared.report.archive import archive
+from moderation.queries.reports import shown_report, shown_snapshot
+from moderation.queries.snapshot import moment
 from participa.ops.report.api import NotReadable, reader
+from tests.environment import ROOT
+from tests.report import desk
 from tests.report import town as towns
 from tests.report.town import CANARY
 
@@ -43,6 +53,31 @@ def test_database_and_open_data_of_a_site_give_the_same_files(tmp_path: Path, li
     assert run("verify", theirs, "--api", live_server.url, "--again") == (0, built)
     again = tmp_path / "again"
     assert run("build", code, again, "--snapshot", ours / "snapshot.jsonl", "--at", AT) == (0, built)
+
+
+@pytest.mark.patient(180)  # two programs begin from nothing, and the second run builds five times
+def test_it_is_built_and_verified_from_the_files_of_the_archive_alone(tmp_path: Path) -> None:
+    row = desk.published(towns.busy().consultation)
+    packed = archive(shown_report(row).report, shown_snapshot(row))
+    with zipfile.ZipFile(io.BytesIO(packed)) as opened:
+        opened.extractall(tmp_path / "archive")
+    again, nowhere = tmp_path / "again", tmp_path / "home"
+    nowhere.mkdir()
+    # No database, no folder of the site, no network: what is left is the snapshot and the program.
+    values = {"DATABASE_URL": "postgres://nobody@127.0.0.1:9/none", "VAR_DIR": str(nowhere), "HOME": str(nowhere)}
+    values |= {"PATH": os.environ["PATH"], "DEBUG": "1", "HTTPS_PROXY": "http://127.0.0.1:9"}
+
+    def alone(*arguments: object) -> str:
+        command = [sys.executable, str(ROOT / "manage.py"), "report", *map(str, arguments)]
+        ended = subprocess.run(command, env=values, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        return ended.stdout
+
+    assert "The report holds." in alone("verify", tmp_path / "archive", "--again")
+    snapshot = tmp_path / "archive" / "snapshot.jsonl"
+    alone("build", row.consultation.code, again, "--snapshot", snapshot, "--at", moment(row.taken_at))
+    for name in ("report.json", "snapshot.jsonl"):
+        assert (again / name).read_bytes() == (tmp_path / "archive" / name).read_bytes()
 
 
 def test_a_lie_is_told_with_its_sentence(tmp_path: Path) -> None:

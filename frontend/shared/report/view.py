@@ -167,11 +167,15 @@ class _Drawing:
         cite = Cite(f"m{len({line.label for line in self.view.figures}) + 1}", "")
         anchor = f"f-{cite.label}"
         for claim in counted:
-            of = ", ".join(f"{name} {value}" for name, value in sorted(claim.of.items()))
+            of = ", ".join(f"{name} {_plain(value)}" for name, value in sorted(claim.of.items()))
             value = shown(claim, self.language)
             self.view.figures.append(FigureLine(anchor, cite.label, claim.metric, of, value))
             anchor = ""
         return Cite(cite.label, f"f-{cite.label}") if counted else Cite("", "")
+
+
+def _plain(value: object) -> str:
+    return ".".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _votes(sentence: Sentence) -> Counts | None:

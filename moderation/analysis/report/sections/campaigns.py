@@ -93,7 +93,9 @@ def _own(writer: Writer, found: dict[str, Any]) -> list[Voice]:
 def _line(writer: Writer, place: int, found: dict[str, Any]) -> tuple[Claim, ...]:
     row = writer.snapshot.texts[found["middle"]]
     start, end = longest_of(row)
-    quote = writer.quote(Voice(source_of(row, start, min(end, start + _SHOWN)), "")).claims[0]
+    if end - start > _SHOWN:
+        end = max(row["body"].rfind(" ", start, start + _SHOWN), start + 1)
+    quote = writer.quote(Voice(source_of(row, start, end), "")).claims[0]
     return (
         quote,
         writer.count("value", "texts", campaign=place),

@@ -1,4 +1,4 @@
-"""``participa report build|verify``: from the database, from a snapshot, or from the open data of any site."""
+"""``participa report build|verify|print``: from the database, from a snapshot, or from the open data of any site."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from frontend.shared.report.alone import alone
 from moderation.analysis.report import claims, open_data, snapshot
+from moderation.analysis.report.claims import LANGUAGES
 from moderation.analysis.report.snapshot import Snapshot, SnapshotError
 from moderation.queries.snapshot import moment, take_snapshot
 from participa.ops.report.api import NotReadable, reader
+from participa.ops.report.paper import NotPrintable, print_page
 from proposals.queries.visibility import public_consultations
 
 REPORT, SNAPSHOT = "report.json", "snapshot.jsonl"
@@ -40,13 +43,16 @@ class Command(BaseCommand):
             "--api", metavar="URL", help="and whether the open data of this site still is that snapshot"
         )
         verify.add_argument("--again", action="store_true", help="and whether a second run makes the same bytes")
+        paper = acts.add_parser("print", help="print the report in a folder as a PDF beside it; needs Chromium")
+        paper.add_argument("folder", type=Path, metavar="DIR")
+        paper.add_argument("--language", choices=LANGUAGES, default="es")
         for each in (build, verify):
             each.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            (self._build if options["act"] == "build" else self._verify)(options)
-        except (SnapshotError, NotReadable, claims.ReportError) as error:
+            {"build": self._build, "verify": self._verify, "print": self._print}[options["act"]](options)
+        except (SnapshotError, NotReadable, NotPrintable, claims.ReportError) as error:
             raise CommandError(str(error), returncode=2) from None
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}", returncode=2) from None
@@ -81,6 +87,14 @@ class Command(BaseCommand):
                 what = "the open data has changed since, or never was this"
                 told.append({"check": "open_data", "sentence": "", "what": what})
         self._tell(options, report, found, told)
+
+    def _print(self, options: dict[str, Any]) -> None:
+        folder, language = options["folder"], options["language"]
+        found = snapshot.read((folder / SNAPSHOT).read_bytes())
+        report = claims.read((folder / REPORT).read_bytes())
+        target = folder / f"report.{language}.pdf"
+        print_page(alone(report, found, language), target)
+        self.stdout.write(str(target))
 
     def _tell(
         self, options: dict[str, Any], report: claims.Report, found: Snapshot, findings: list[dict[str, str]]
