@@ -357,7 +357,7 @@ class Hub:
     def _forget_idle(self) -> None:
         limit = time.monotonic() - LINGER
         for name, topic in list(self.topics.items()):
-            topic.older.clear()
+            topic.forget_older(limit)
             if not topic.watchers and topic.idle_since < limit:
                 del self.topics[name]
 

@@ -29,7 +29,7 @@ class Numbered:
 class Topic:
     """Events leave it in order and once: ``last`` and the ring move before the first socket hears of an event."""
 
-    __slots__ = ("idle_since", "last", "name", "older", "reading", "ring", "values", "watchers")
+    __slots__ = ("_older_since", "idle_since", "last", "name", "older", "reading", "ring", "values", "watchers")
 
     def __init__(self, name: str, last: int) -> None:
         self.name = name
@@ -39,6 +39,7 @@ class Topic:
         self.ring: deque[Numbered] = deque(maxlen=RING)
         #: Frames before the ring, read for somebody who was away longer; kept for a moment, for those who were too.
         self.older: list[Numbered] = []
+        self._older_since = 0.0
         self.reading: asyncio.Future[None] | None = None
         #: Each watcher with the number from which on it hears by itself.
         self.watchers: dict[Client, int] = {}
@@ -76,3 +77,12 @@ class Topic:
     def take_older(self, rows: Sequence[Event]) -> None:
         """Keep what was read from before the ring."""
         self.older = [Numbered(row.seq, messages.event(row)) for row in rows]
+        self._older_since = time.monotonic()
+
+    def forget_older(self, limit: float) -> None:
+        """Let go what was read from before the ring, where that was before an instant of the monotonic clock.
+
+        Not at any moment: whoever asked for it is only about to take it.
+        """
+        if self._older_since < limit:
+            self.older.clear()

@@ -34,6 +34,10 @@ class Counted:
 
     reconnects: int = 0
 
+    def connected_again(self, connection: Any) -> None:
+        """A connection of redis-py that was lost is there again."""
+        self.reconnects += 1
+
 
 counted = Counted()
 
@@ -155,13 +159,15 @@ class Watching:
 
 async def told_by_others() -> AsyncIterator[Poke | Watching]:
     """What the other processes tell, for ever; joins again by itself when Redis comes back."""
-    wait = 0.5
+    wait, lost = 0.5, False
     while True:
         try:
             layer = get_channel_layer()
             channel = await layer.new_channel()
             await layer.group_add(GROUP, channel)
-            wait = 0.5
+            _count_reconnects(layer)
+            counted.reconnects += lost
+            wait, lost = 0.5, False
             while True:
                 message = await layer.receive(channel)
                 sender = str(message.get("sender", ""))
@@ -173,6 +179,14 @@ async def told_by_others() -> AsyncIterator[Poke | Watching]:
                     yield Poke(list(message["topics"]), list(message.get("values", ())))
         except Exception as error:  # redis-py has an exception of its own for each way to lose a connection
             log.warning("the bus is out of reach: %s", type(error).__name__)
-        counted.reconnects += 1
+        lost = True
         await asyncio.sleep(wait)
         wait = min(wait * 2, 5.0)
+
+
+def _count_reconnects(layer: Any) -> None:
+    """Where the layer loses Redis later it joins again by itself and tells nobody; redis-py tells whoever asks."""
+    for shard in getattr(layer, "_shards", ()):
+        connection = getattr(shard._pubsub, "connection", None)
+        if connection is not None:
+            connection.register_connect_callback(counted.connected_again)

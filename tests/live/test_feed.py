@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from api.live.topic import Topic
 from participa import events
 from participa.events import bus
 from participa.events.epochs import new_epoch
+from participa.events.models import Event
 from proposals.models import Consultation, Proposal
 from proposals.services.vote_keys import make_key
 from proposals.services.votes import cast_vote, retract_vote
@@ -138,6 +141,24 @@ async def test_a_new_epoch_resets_whoever_watches() -> None:
         assert await ane.hear("reset") == {"t": "reset", "topic": "feed", "seq": 2}
         await off_the_loop(tell, "feed")
         assert await numbers(ane, 1) == [3]
+
+
+async def test_what_was_read_for_somebody_is_not_forgotten_before_they_have_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The watchdog tidies up exactly between the read and whoever waits for it."""
+    await off_the_loop(tell, "feed", 5)
+    async with feed() as live:
+        take = Topic.take_older
+
+        def take_and_tidy(topic: Topic, rows: Sequence[Event]) -> None:
+            take(topic, rows)
+            live.hub._forget_idle()
+
+        monkeypatch.setattr(Topic, "take_older", take_and_tidy)
+        ane = live.open()
+        assert (await ane.follow("feed", since=2))["recovered"] is True
+        assert await numbers(ane, 3) == [3, 4, 5]
 
 
 async def test_many_who_come_back_cost_one_read_and_hear_everything_once() -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Flaky
 
 from api.live.hub import Hub
 from api.live.topic import Topic
@@ -231,5 +232,5 @@ def test_the_property_finds_what_is_planted(
     plant: Callable[[pytest.MonkeyPatch], None], topics: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plant(monkeypatch)
-    with pytest.raises(AssertionError):
+    with pytest.raises((AssertionError, Flaky)):  # whether the same course shows it again is for the clock to say
         property_of(topics, patience=1.0, phases=[Phase.generate])()

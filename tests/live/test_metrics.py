@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from api.live.exposition import as_text
+from participa.events import bus
 from tests.harness.services import free_port
-from tests.live.sockets import feed, off_the_loop
+from tests.live.sockets import feed, off_the_loop, until
 from tests.live.test_feed import open_proposal, tell, vote
 from tests.live.test_server import started
 
@@ -92,6 +95,27 @@ async def test_votes_told_together_are_counted_as_conflated() -> None:
         for _ in range(3):
             live.hub.hear([], [topic])
         assert live.hub.metrics.conflated == 3
+
+
+async def test_what_the_watchdog_found_is_counted_as_a_repair() -> None:
+    async with feed(watch_period=0.05) as live:
+        ane = live.open()
+        await ane.follow("feed")
+        bus.forget(live.hub.hear)  # the poke is lost
+        await off_the_loop(tell, "feed")
+        await ane.hear("ev")
+        assert read(as_text([live.hub]))["participa_live_repairs_total"] >= 1
+
+
+async def test_a_loop_that_stands_still_shows_in_its_lag() -> None:
+    async with feed() as live:
+        await asyncio.sleep(0)  # it begins to measure a second
+        time.sleep(1.3)  # noqa: ASYNC251  this is what stands still
+        await until(lambda: sum(live.hub.metrics.loop_lag.buckets))
+        told = read(as_text([live.hub]))
+    assert told["participa_live_loop_lag_seconds_count"] == 1
+    assert told["participa_live_loop_lag_seconds_sum"] >= 0.2
+    assert told["participa_live_loop_lag_seconds_bucket0.1"] == 0
 
 
 # --- the probes

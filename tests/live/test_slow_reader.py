@@ -50,12 +50,17 @@ def never_reading(sample: Sample, how: str) -> Iterator[None]:
         yield
 
 
-def readers(sample: Sample) -> int:
-    """How many sockets and streams the hub holds."""
+def told(sample: Sample, name: str) -> int:
+    """A number of the hub."""
     _, text = sample.request("GET", "/healthz/metrics", Authorization=f"Bearer {TOKEN}")
-    found = re.search(rb"^participa_live_sockets ([\d.]+)", text, re.MULTILINE)
+    found = re.search(rb"^participa_live_%s ([\d.]+)" % name.encode(), text, re.MULTILINE)
     assert found is not None
     return int(float(found[1]))
+
+
+def readers(sample: Sample) -> int:
+    """How many sockets and streams the hub holds."""
+    return told(sample, "sockets")
 
 
 def next_number(other: Any) -> int:
@@ -104,6 +109,7 @@ def test_who_never_reads_costs_little_and_the_others_hear_everything(how: str, t
         wait_for(lambda: readers(sample) == OTHERS + SLOW, "the slow ones to be among the readers")
         assert (peak(sample, others) - before) / SLOW <= MOST_MORE
         wait_for(lambda: readers(sample) == OTHERS, "the slow ones to be cut")
+        assert told(sample, "cuts_total") == SLOW
         assert "Traceback" not in sample.process.text
 
 
