@@ -83,7 +83,10 @@ class ReviewCase(models.Model):
 
     class Meta:
         ordering = ["-priority", "-weight", "opened_at", "id"]
-        indexes = [models.Index(fields=["state", "-priority", "-weight", "opened_at"], name="moderation_queue")]
+        indexes = [
+            models.Index(fields=["state", "-priority", "-weight", "opened_at"], name="moderation_queue"),
+            models.Index(fields=["state", "origin", "priority"], name="moderation_queue_counts"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["revision"],

@@ -22,16 +22,35 @@ from proposals.enums import CommentKind
 PAGE = 50
 #: What may harm somebody while it waits.
 URGENT = CasePriority.FLAGS
-_HELD = [CaseOrigin.HELD_POLICY, CaseOrigin.HELD_SYSTEM]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Part of the queue: how urgent its cases are at least, and what brought them there."""
+
+    priority: int = 0
+    origins: frozenset[str] = frozenset(CaseOrigin.values)
+
+    @property
+    def rule(self) -> Q:
+        """For a statement; what narrows nothing is not asked."""
+        whole = len(self.origins) == len(CaseOrigin.values)
+        urgent = Q(priority__gte=self.priority) if self.priority else Q()
+        return urgent if whole else urgent & Q(origin__in=sorted(self.origins))
+
+    def shows(self, origin: str, priority: int) -> bool:
+        """Whether a case with these is in it."""
+        return priority >= self.priority and origin in self.origins
+
 
 #: The filters of the queue, by the word in the address.
-FILTERS: dict[str, Q] = {
-    "all": Q(),
-    "urgent": Q(priority__gte=URGENT),
-    "held": Q(origin__in=_HELD),
-    "flagged": Q(origin=CaseOrigin.FLAG),
-    "appeals": Q(origin=CaseOrigin.APPEAL),
-    "noticed": Q(origin__in=[CaseOrigin.SIGNAL, CaseOrigin.STAFF]),
+FILTERS: dict[str, Filter] = {
+    "all": Filter(),
+    "urgent": Filter(priority=URGENT),
+    "held": Filter(origins=frozenset({CaseOrigin.HELD_POLICY, CaseOrigin.HELD_SYSTEM})),
+    "flagged": Filter(origins=frozenset({CaseOrigin.FLAG})),
+    "appeals": Filter(origins=frozenset({CaseOrigin.APPEAL})),
+    "noticed": Filter(origins=frozenset({CaseOrigin.SIGNAL, CaseOrigin.STAFF})),
 }
 
 
@@ -140,25 +159,24 @@ def queue(*, at: datetime, wanted: Wanted = EVERYTHING, limit: int = PAGE) -> Qu
 
 def rows_of(wanted: Wanted, *, at: datetime, limit: int, after: ReviewCase | None = None) -> list[QueueRow]:
     """The first open cases of a view, or the first ones behind ``after``; one statement."""
-    here = open_cases().filter(wanted.within).filter(FILTERS[wanted.show])
+    here = open_cases().filter(wanted.within).filter(FILTERS[wanted.show].rule)
     return [_row(case, at) for case in _shown(here if after is None else here.filter(_behind(after)))[:limit]]
 
 
 def counts_of(cases: QuerySet[ReviewCase]) -> dict[str, int]:
-    """How many of these each filter shows; one statement."""
-    counts: dict[str, int] = cases.order_by().aggregate(**_by_filter())
-    return counts
+    """How many of these each filter shows; one statement, which reads an index alone where nothing narrows the view."""
+    rows = list(cases.order_by().values_list("origin", "priority").annotate(number=Count("pk")))
+    return {name: sum(n for origin, urgency, n in rows if one.shows(origin, urgency)) for name, one in FILTERS.items()}
 
 
 def all_of(wanted: Wanted, *, limit: int) -> list[ReviewCase]:
     """Every open case of a view, in the order of the queue; at most ``limit``."""
-    return list(open_cases().filter(wanted.within).filter(FILTERS[wanted.show])[:limit])
+    return list(open_cases().filter(wanted.within).filter(FILTERS[wanted.show].rule)[:limit])
 
 
 def queue_counts(*, at: datetime) -> dict[str, int]:
-    """How many open cases there are by filter, and how many are ``late``; one statement."""
-    late = Count("pk", filter=Q(due_at__lt=at))
-    return open_cases().order_by().aggregate(**_by_filter(), late=late)
+    """How many open cases there are by filter, and how many are ``late``; two statements."""
+    return {**counts_of(open_cases()), "late": open_cases().filter(due_at__lt=at).count()}
 
 
 @dataclass(frozen=True)
@@ -178,10 +196,6 @@ def backlog(*, at: datetime, overdue: timedelta) -> Backlog:
         overdue=Count("pk", filter=Q(due_at__lt=at - overdue)),
     )
     return Backlog(**counts)
-
-
-def _by_filter() -> dict[str, Count]:
-    return {name: Count("pk", filter=Q(pk__isnull=False) & rule) for name, rule in FILTERS.items()}
 
 
 def open_cases() -> QuerySet[ReviewCase]:

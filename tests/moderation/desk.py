@@ -60,9 +60,11 @@ def held(place: Proposal | Consultation, account: User | None = None) -> ReviewC
     return open_for(write(place, account, verdict=HELD))
 
 
-def flagged(place: Proposal | Consultation, account: User | None = None, *, category: str = "insult") -> ReviewCase:
+def flagged(
+    place: Proposal | Consultation, account: User | None = None, *, category: str = "insult", at: datetime = NOW
+) -> ReviewCase:
     """A public text that a stranger reported, and its case."""
-    case = flag_comment(comment=write(place, account), account=None, category=category, at=NOW).case
+    case = flag_comment(comment=write(place, account, at=at), account=None, category=category, at=at).case
     assert case is not None
     return case
 
