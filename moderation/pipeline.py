@@ -21,14 +21,13 @@ from moderation.analysis.wordlists import WordList, default_lists, listed_words
 from moderation.enums import PolicyMode
 from moderation.queries.house import manner_of
 from moderation.queries.near import NearText, near_texts
+from moderation.rules import TEXTS_OF_KNOWN_AUTHOR
 from participa.core.workdays import MADRID, is_working_day
 from proposals.enums import HELD_STATES, VISIBLE_STATES, RevisionState
 from proposals.ports import EarlierText, ScreeningContext, ScreeningResult, Signal
 
 #: More links than this look like advertising.
 MOST_LINKS = 3
-#: An author is new until a person has approved a text, or this many were published.
-TEXTS_OF_KNOWN_AUTHOR = 3
 OFFICE_OPENS, OFFICE_CLOSES = time(8), time(18)
 #: Whoever had so many of their latest texts removed in this time is read before the next one is public.
 REMOVED_OF_RECORD, RECORD = 3, timedelta(days=30)

@@ -47,6 +47,8 @@ from proposals.rules.writing import is_author
 ACTIONS = frozenset({DecisionAction.APPROVE, DecisionAction.RESTRICT, DecisionAction.NO_ACTION})
 #: What is decided about one text at a time, because it needs more than a reason.
 SINGLE_ACTIONS = frozenset({DecisionAction.REDACT, DecisionAction.REVISE})
+#: An author is new until a person has approved a text, or this many were published.
+TEXTS_OF_KNOWN_AUTHOR = 3
 #: Places of one text that may be covered.
 MOST_PLACES = 50
 #: Themes that somebody may ask for at once.

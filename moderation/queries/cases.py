@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from moderation.analysis.spans import Marking, Piece, pieces
-from moderation.enums import CaseState, CaseWhy, DecisionAction, Detector
+from moderation.enums import CaseState, CaseWhy, Detector
 from moderation.models import (
     Appeal,
     CaseClaim,
@@ -23,6 +23,7 @@ from moderation.models import (
     ReasonCode,
     ReviewCase,
 )
+from moderation.queries.alike import TextsAlike, texts_alike
 from moderation.queries.flaggers import FlaggerRecord, records_of
 from moderation.queries.policies import policy_in_force
 from moderation.queries.queue import claim_of, neighbours
@@ -41,8 +42,6 @@ from proposals.enums import HELD_STATES, VISIBLE_STATES, RevisionState
 from proposals.models import Comment, CommentRevision
 from proposals.rules.writing import why_hidden
 
-#: How many texts with the same words are shown.
-_ALIKE = 5
 #: What the lists find and publish.
 _ONLY_NOTED = frozenset({"words.flag", "words.nudge"})
 
@@ -75,16 +74,6 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Alike:
-    """Another text with the very same words, and how that was decided."""
-
-    comment: Comment
-    state: str
-    reason: str
-    decision: ModerationDecision | None = None
-
-
-@dataclass(frozen=True)
 class Report:
     """A flag, and what the earlier ones of whoever made it came to."""
 
@@ -114,7 +103,7 @@ class CaseCard:
     record: Record
     sanctions: list[Sanctioned]
     decisions: list[ModerationDecision]
-    alike: list[Alike]
+    alike: TextsAlike
     policy: ModerationPolicy | None
     reasons: list[ReasonCode]
     refused: str | None
@@ -225,7 +214,7 @@ def case_card(*, code: str, by: User, at: datetime) -> CaseCard:
         record=record_of(comment),
         sanctions=sanctions_of(comment.participant.account, at=at),
         decisions=list(decisions),
-        alike=_alike(revision),
+        alike=texts_alike(revision),
         policy=policy_in_force(comment.consultation_id),
         reasons=reasons_to_choose(),
         refused=_refused(by, case, flaggers),
@@ -297,19 +286,6 @@ def record_of(comment: Comment) -> Record:
         )
     )
     return Record(**counts)
-
-
-def _alike(revision: CommentRevision) -> list[Alike]:
-    """The latest other texts of the consultation with the same words, and how those were decided."""
-    same = CommentRevision.objects.filter(
-        digest=revision.digest, comment__consultation=revision.comment.consultation_id
-    ).exclude(comment=revision.comment_id)
-    rows = same.exclude(state=RevisionState.ERASED).select_related("comment__participant").order_by("-pk")[:_ALIKE]
-    made = ModerationDecision.objects.filter(live=True, comment__in=same.values("comment")).exclude(
-        action__in=[DecisionAction.REVERSE, DecisionAction.SANCTION]
-    )
-    decided = {one.comment_id: one for one in made.select_related("decided_by", "reason").order_by("decided_at", "pk")}
-    return [Alike(row.comment, row.state, row.comment.reason_code, decided.get(row.comment_id)) for row in rows]
 
 
 def _reports(flags: Sequence[Flag], revision: CommentRevision) -> list[Report]:

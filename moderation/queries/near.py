@@ -41,7 +41,7 @@ def near_texts(text: str, *, consultation_id: int, account_code: str) -> tuple[N
 
     One statement, and a second one where there may be some.
     """
-    revisions = _sharing(kept([text])[0], consultation_id)
+    revisions = sharing(kept([text])[0], consultation_id)
     counts = Q(state__in=sorted(HELD_STATES | {RevisionState.RESTRICTED})) | Q(comment__public_revision=F("pk"))
     rows = CommentRevision.objects.filter(counts, pk__in=revisions, comment__withdrawn_at__isnull=True)
     known = rows.exclude(body__in=[text, ""]).select_related("comment__participant__account")
@@ -59,12 +59,14 @@ def near_texts(text: str, *, consultation_id: int, account_code: str) -> tuple[N
     return tuple(sorted(near, key=lambda one: -one.similarity))
 
 
-def _sharing(values: Sequence[int], consultation_id: int) -> list[int]:
+def sharing(
+    values: Sequence[int], consultation_id: int, *, of_band: int = _OF_BAND, most: int = _COMPARED
+) -> list[int]:
     """The revisions that share most bands with these values, the latest first."""
     if not values:
         return []
-    arguments = [number for value in values for number in (consultation_id, value, _OF_BAND)]
+    arguments = [number for value in values for number in (consultation_id, value, of_band)]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join([_BAND] * len(values)), arguments)
         shared = Counter(revision for (revision,) in cursor.fetchall())
-    return sorted(shared, key=lambda revision: (-shared[revision], -revision))[:_COMPARED]
+    return sorted(shared, key=lambda revision: (-shared[revision], -revision))[:most]

@@ -152,10 +152,12 @@ class ClaimSerializer(serializers.Serializer[Any]):
 
 
 class AlikeSerializer(serializers.Serializer[Any]):
-    """Another text with the same words, and how that was decided."""
+    """Another text with the same or almost the same words, and how that was decided."""
 
     comment = serializers.CharField(source="comment.code")
     state = serializers.ChoiceField(choices=RevisionState.values)
+    similarity = serializers.FloatField(help_text=_("1: the very same words."))
+    author = serializers.ChoiceField(choices=["same", "known", "new", "none"])
     decision = DecisionSerializer(allow_null=True)
 
 
@@ -205,7 +207,13 @@ class CardSerializer(CaseSerializer):
     findings = FindingSerializer(many=True)
     flags = CaseFlagSerializer(many=True)
     author_record = AuthorRecordSerializer(source="record")
-    alike = AlikeSerializer(many=True)
+    alike = AlikeSerializer(many=True, source="alike.shown", help_text=_("The first of them."))
+    alike_total = serializers.IntegerField(source="alike.total")
+    alike_cases = serializers.ListField(
+        child=serializers.CharField(),
+        source="alike.cases",
+        help_text=_("Open cases about them: one batch decides all."),
+    )
     decisions = DecisionSerializer(many=True)
     notes = NoteSerializer(many=True)
     claim = ClaimSerializer(allow_null=True)
