@@ -20,7 +20,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.harness import migrated, packages, services
-from tests.harness.places import keep_compiled, quick_folder
+from tests.harness.places import ROOT, keep_compiled, quick_folder
 from tests.harness.stages import CHECKS, NOTHING, Stage, check, pytest_stage
 
 TESTS = ("sqlite", "postgres", "browser")
@@ -66,14 +66,18 @@ def prepare(stages: list[str]) -> dict[str, str]:
     return out
 
 
+def browser_modules() -> list[str]:
+    """Those that have the marker: reading two hundred others, to leave them out, takes as long as ten pages."""
+    return [str(path) for path in sorted((ROOT / "tests").rglob("test_*.py")) if "mark.browser" in path.read_text()]
+
+
 def test_stage(name: str, folder: Path, rest: list[str], stack: ExitStack) -> Stage:
     """A pytest stage with its services started."""
     report = folder / f"{name}.xml"
     chosen = any(not word.startswith("-") and Path(word.split("::")[0]).exists() for word in rest)
+    workers = ["-n", "2", "--dist", "worksteal", "-m", "browser" if name == "browser" else "not browser"]
     if name == "browser":
-        # One process: these tests watch the clock of a page and want the machine for themselves.
-        return pytest_stage(name, report, ["-m", "browser", *rest])
-    workers = ["-n", "2", "--dist", "worksteal", "-m", "not browser"]
+        return pytest_stage(name, report, [*workers, *([] if chosen else browser_modules()), *rest])
     # The sockets' way of sending is another one in each stage: the whole suite sees both.
     if name == "sqlite":
         return pytest_stage(name, report, [*workers, *rest], DATABASE_URL="", REDIS_URL="", LIVE_DIRECT="0")
