@@ -24,6 +24,8 @@ from tests.time_limit import TookTooLong, time_limit
 ROOT = environment.ROOT
 #: Seconds; the whole suite has ten minutes.
 LONGEST_TEST = 60
+#: The same where a browser, its server and the test share the processors with another three.
+LONGEST_IN_A_BROWSER = 240
 
 hypothesis_settings.register_profile(
     "fixed",
@@ -56,7 +58,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     guarded = nullcontext() if item.get_closest_marker("writes_outside_units") else unit_guard.watching()
     patient = item.get_closest_marker("patient")
-    with time_limit(patient.args[0] if patient else LONGEST_TEST), guarded:
+    longest = LONGEST_IN_A_BROWSER if item.get_closest_marker("browser") else LONGEST_TEST
+    with time_limit(patient.args[0] if patient else longest), guarded:
         try:
             return (yield)
         except TookTooLong as error:

@@ -168,6 +168,7 @@ def test_the_department_that_is_asked_reads_the_question_and_nothing_that_is_hid
     assert all("/work/" in address for address in found)
 
 
+@pytest.mark.patient(240)
 def test_the_walk_itself_finds_what_is_there(town: Town) -> None:
     """The control: the desk does show these words to whom it should, and the author reads their own."""
     at_desk = words_at(signed_in(factories.benat()), town.codes[-4:])
