@@ -15,18 +15,19 @@ from scipy.sparse import diags_array
 
 from moderation.analysis.comment import Comment
 from moderation.analysis.representatives import audience
+from moderation.analysis.themes.grouping import grouped
 from moderation.analysis.themes.model import ThemeModel
 from moderation.analysis.themes.neighbours import neighbours
-from moderation.analysis.themes.rows import rows_of
-from moderation.analysis.vectors import Reals
+from moderation.analysis.themes.rows import in_few_dimensions, rows_of
+from moderation.analysis.vectors import Reals, Vectors
 
 #: Unassigned texts that are heard beside the assigned ones.
-AUDIENCE = 5_000
+AUDIENCE = 4_000
 NEIGHBOURS = 10
 #: How much of what is said of a text comes from its neighbours, and how often that is passed on.
-SPREAD, STEPS = 0.8, 30
+SPREAD, STEPS = 0.9, 30
 #: How sharply likeness to one middle rather than another speaks.
-SHARP = 12.0
+SHARP = 20.0
 
 
 def learn(assigned: Sequence[tuple[Comment, str]], others: Sequence[Comment] = ()) -> ThemeModel:
@@ -45,21 +46,25 @@ def learn(assigned: Sequence[tuple[Comment, str]], others: Sequence[Comment] = (
     first = np.zeros((len(texts), len(themes)))
     for text, theme in said:
         first[place[text], themes.index(theme)] = 1
-    table = np.round(SHARP * _middles(rows.matrix, _spread(rows.matrix, first)), 6)
+    table = np.round(SHARP * _middles(rows.matrix, _spread(rows, first)), 6)
     weights = dict(zip(rows.terms, table.tolist(), strict=True))
     return ThemeModel(
         tuple(themes), dict(zip(rows.terms, rows.rarity.tolist(), strict=True)), weights, [0.0] * len(themes)
     )
 
 
-def _spread(matrix: Any, first: Reals) -> Reals:
-    """How much each text belongs to each theme, whatever the number of texts that each theme was given."""
-    near = neighbours(matrix, NEIGHBOURS)
+def _spread(rows: Vectors, first: Reals) -> Reals:
+    """How much each text belongs to each theme, the shares of a text being one in all.
+
+    Texts that would be proposed as one theme are nearer to each other.
+    """
+    where = in_few_dimensions(rows)
+    group = np.eye(first.shape[1])[grouped(where, first.shape[1])]
+    near = neighbours(np.hstack([where, group]) / np.sqrt(2), NEIGHBOURS)
     near = near.maximum(near.T)
     whole = np.asarray(near.sum(axis=1)).ravel()
     root = diags_array(1 / np.sqrt(np.where(whole > 0, whole, 1)))
     passed = root @ near @ root
-    first = first / first.sum(axis=0)
     belongs = first
     for _ in range(STEPS):
         belongs = SPREAD * (passed @ belongs) + (1 - SPREAD) * first

@@ -47,7 +47,7 @@ def rows(data: Data) -> Iterator[Row]:
     stable = min(each.stable for each in held) if held else None
     yield at_least("representatives: the same in five orders", "share", stable, 1)
     many = [comment for each in conversations(data).values() for comment in each]
-    took = seconds(partial(representatives, _often(many, 100_000))) if many else None
+    took = seconds(partial(representatives, often(many, 100_000))) if many else None
     yield at_most("representatives: 12 of 100,000 comments", "CPU s", took, 20)
 
 
@@ -98,8 +98,8 @@ def _covered(near: Reals, chosen: Sequence[int] | NDArray[np.intp]) -> float:
     return float(near[:, chosen].max(axis=1).mean())
 
 
-def _often(comments: Sequence[Comment], many: int) -> list[Comment]:
-    """As many, each made of halves of two."""
+def often(comments: Sequence[Comment], many: int) -> list[Comment]:
+    """So many comments, each made of halves of two."""
     rng = np.random.default_rng(3)
     parts = [comment.text.split() for comment in comments]
     pairs = rng.integers(0, len(parts), (many, 2)).tolist()
