@@ -6,7 +6,8 @@ import json
 import re
 import sys
 import time
-from collections.abc import Callable, Sequence
+import tracemalloc
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -49,10 +50,9 @@ def main(folder: str, earlier: int, now: int) -> None:
     given = texts(Data(Path(folder)), earlier=earlier, now=now + WARMING)
     place, account = _people_and_place(at)
     _list_words(account, given, at)
-    before, held = _megabytes(), lists_in_force()
-    anew: list[WordList] = []
-    first = _milliseconds(lambda _: anew.extend(word_list(one.language, "", one.entries) for one in held), [""])[0]
-    grown = _megabytes() - before
+    held = lists_in_force()
+    first = _milliseconds(lambda _: _made_anew(held), [""])[0]
+    grown = _megabytes(held)
     _store(place, given.earlier, at)
     told = {"real": given.real, "lists": first, "megabytes": grown, "listed": sum(map(len, given.words.values()))}
     sys.stdout.write(json.dumps(told | _measured(given, place, account, at)))
@@ -167,7 +167,14 @@ def _revision(comment: Comment, body: str, *, at: datetime) -> CommentRevision:
     )
 
 
-def _megabytes() -> float:
-    """What the process holds now."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
+def _made_anew(held: Iterable[WordList]) -> list[WordList]:
+    return [word_list(one.language, "", one.entries) for one in held]
+
+
+def _megabytes(held: Iterable[WordList]) -> float:
+    """What the lists take, made anew while every allocation is counted."""
+    tracemalloc.start()
+    lists = _made_anew(held)
+    size = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    return size / 2**20 if lists else 0.0
