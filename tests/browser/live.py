@@ -117,6 +117,7 @@ class Reader:
 
     def shows_new(self, count: int) -> None:
         """So many wait behind the button; it is pressed."""
+        expect(self.page.locator("[data-fresh]")).to_have_attribute("aria-live", "polite")
         button = self.page.locator("[data-fresh] button")
         words = "1 new contribution: show" if count == 1 else f"{count} new contributions: show"
         expect(button).to_have_text(words, timeout=SEEN)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, WebSocketRoute, expect
+from playwright.sync_api import Browser, Request, WebSocketRoute, expect
 
 from proposals.enums import Stance
 from proposals.models import Comment
@@ -244,9 +244,25 @@ def test_a_page_that_was_frozen_goes_on_from_where_it_was(site: Site, browser: B
 def test_where_no_socket_comes_through_long_polls_carry_the_same(site: Site, browser: Browser, town: Town) -> None:
     reader = Reader(browser, site, f"proposals/{town.proposal.code}/")
     blocked = [True]
-    reader.page.route_web_socket("**/ws/v1/", lambda route: route.close() if blocked[0] else _through(route))
+    tried: list[str] = []
+    polled_after: list[int] = []
+
+    def asks(request: Request) -> None:
+        if "/live/v1/poll" in request.url:
+            polled_after.append(len(tried))
+
+    def no_socket(route: WebSocketRoute) -> None:
+        tried.append(route.url)
+        if blocked[0]:
+            route.close()
+        else:
+            route.connect_to_server()
+
+    reader.page.on("request", asks)
+    reader.page.route_web_socket("**/ws/v1/", no_socket)
     reader.page.reload()
     reader.is_live("poll")
+    assert polled_after[0] == 3
     reader.banner("")
     insult = town.says("Sois todos unos canarios.")
     reader.shows_new(1)
@@ -262,8 +278,14 @@ def test_where_no_socket_comes_through_long_polls_carry_the_same(site: Site, bro
     assert reader.complaints == []
 
 
-def _through(route: WebSocketRoute) -> None:
-    route.connect_to_server()
+@pytest.mark.parametrize(("away", "longest"), [(0, 1_000), (10_000, 5_000), (3_600_000, 30_000)])
+def test_pages_come_back_spread_over_time(site: Site, browser: Browser, town: Town, away: int, longest: int) -> None:
+    """From half a second to half of what a page was away, and never longer than half a minute."""
+    reader = Reader(browser, site, f"proposals/{town.proposal.code}/")
+    waits = reader.page.evaluate(WAITS, [away, 1_000])
+    assert all(500 <= wait <= longest + 20 for wait in waits)  # the clock goes on while they are drawn
+    tenths = {int(10 * (wait - 500) / (longest + 20 - 500)) for wait in waits}
+    assert tenths == set(range(10))
 
 
 def test_how_many_read_is_said_once_they_are_five(site: Site, browser: Browser, town: Town) -> None:
@@ -282,6 +304,11 @@ def test_how_many_read_is_said_once_they_are_five(site: Site, browser: Browser, 
 
 
 #: More sockets that follow a topic, opened by the same page; done when the server has taken each.
+WAITS = """async ([away, many]) => {
+  const { backoff } = await import("/static/js/live/backoff.js");
+  return Array.from({ length: many }, () => backoff(Date.now() - away));
+}"""
+
 OTHERS = """({ topic, many }) => Promise.all(Array.from({ length: many }, () => new Promise((done) => {
   const socket = new WebSocket(location.origin.replace("http", "ws") + "/ws/v1/", "participa.v1");
   socket.onopen = () => socket.send(JSON.stringify({ t: "sub", topic }));
