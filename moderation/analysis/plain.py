@@ -24,7 +24,8 @@ FLESCH = ((30, "very_hard"), (60, "hard"), (70, "normal"), (90, "easy"), (float(
 #: Words of a sentence, where no scale was ever validated: plain-language guides ask for 15 to 20 on average.
 BY_SENTENCE = ((12, "easy"), (20, "normal"), (30, "hard"), (float("inf"), "very_hard"))
 HARD = ("hard", "very_hard")
-_END = re.compile(r"[.!?…]+(?=[\s\"'»”)\]]|\Z)|\n+")
+#: A row of points is looked at from its first alone: from each of them it would take quadratic time.
+_END = re.compile(r"(?<![.!?…])[.!?…]++(?=[\s\"'»”)\]]|\Z)|\n+")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from participa.core.text import folded
 
 _FOLDER = Path(__file__).parent / "lists"
 _WORD = re.compile(r"[^\W_]+")
-_NOT_PROSE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+")
+#: What has an @ is looked at from where it begins alone: from each of its letters it would take quadratic time.
+_NOT_PROSE = re.compile(r"https?://\S+|www\.\S+|(?<!\S)\S+@\S+")
 #: Longer "words" are addresses or noise.
 _LONGEST = 40
 #: Scripts without spaces between words: two neighbouring characters are a term.

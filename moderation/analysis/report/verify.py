@@ -23,8 +23,9 @@ from moderation.analysis.report.words import say, shown
 
 MOST_WORDS = 400
 _SHUFFLES = 5
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_QUOTED = re.compile(r"«[^»]*»")
+_NUMBER = re.compile(r"\d++(?:[.,]\d++)*+")
+#: The last may lack its end; it is no quote then, but a search that failed there would begin anew at each «.
+_QUOTED = re.compile(r"«[^»]*+»?+")
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def _said_otherwise(sentence: Sentence, language: str) -> str:
     text = sentence.text.get(language, "")
     if sentence.origin == "human":
         known = {number for claim in sentence.claims for number in _NUMBER.findall(shown(claim, language))}
-        told = _NUMBER.findall(_QUOTED.sub(" ", text))
+        told = _NUMBER.findall(_QUOTED.sub(lambda quote: " " if quote[0].endswith("»") else quote[0], text))
         return next((f"{number} is no figure of its claims" for number in told if number not in known), "")
     try:
         expected = say(sentence.say, sentence.claims, language)
