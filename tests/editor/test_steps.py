@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -110,6 +111,29 @@ def test_the_checklist_says_what_is_missing_and_stops_the_approval(
     )
     take(sign_in(carla), draft, "submit")
     assert (take(sign_in(pili), draft, "approve"), draft.state) == (422, S.REVIEW)
+
+
+def test_the_draft_says_how_easy_it_is_to_read_in_each_language(
+    draft: Consultation, carla: User, sign_in: SignIn
+) -> None:
+    client = sign_in(carla)
+    assert 'id="h-ease"' not in overview(client, draft)  # too short in every language
+    # Two syllables a word and one sentence: 206.835 - 62.3 * 2 - 40 = 42.2; 9/8 of a syllable and 8 words: 103.5.
+    texts = {
+        "body_es": f"{'agua ' * 39}agua.",
+        "body_eu": f"{'ura ' * 25}. {'ura ' * 25}.",
+        "body_en": "The bus is late and we wait outside. " * 4,
+    }
+    with events.unit():
+        Consultation.objects.filter(pk=draft.pk).update(summary_es="", summary_eu="", summary_en="")
+        draft.proposals.update(**dict.fromkeys(texts, ""))
+        draft.sections.update(**texts)
+    page = overview(client, draft)
+    assert re.findall(r"<li>([^<]+)</li>", page.partition('id="h-ease"')[2].partition("</ul>")[0]) == [
+        "Castellano: legibilidad (INFLESZ) 42 de 100, algo difícil. Ayudan las frases más cortas.",
+        "Euskera: frases de 25 palabras de media, algo difícil. Ayudan las frases más cortas.",
+        "Inglés: legibilidad (Flesch) 100 de 100, muy fácil.",
+    ]
 
 
 def test_pili_does_not_approve_what_she_wrote(where: Department, sign_in: SignIn) -> None:

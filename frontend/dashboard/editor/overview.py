@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from frontend.dashboard.editor.access import draft_for, editor_page, show
+from frontend.dashboard.editor.ease import ease
 from frontend.dashboard.editor.steps import possible_steps
 from frontend.dashboard.editor.wording import point
 from proposals.enums import ConsultationState
@@ -23,7 +24,8 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     """The first page of a consultation in the editor."""
     draft, now = draft_for(request, code), timezone.now()
     row = draft.consultation
-    items = checklist(dossier_of(row), now) if row.state in _CHECKED else []
+    dossier = dossier_of(row) if row.state in _CHECKED else None
+    items = checklist(dossier, now) if dossier else []
     return show(
         request,
         "overview.html",
@@ -31,6 +33,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         "overview",
         points=[point(item, row) for item in items],
         ready=all(item.ok for item in items),
+        ease=ease(dossier) if dossier else [],
         steps=possible_steps(row, draft.standing, now),
         own_draft=why_not_act(Act.APPROVE, row, draft.standing, now) == "consultation.own_draft",
         life=life(row, internal=True),
