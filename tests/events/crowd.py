@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TypeVar
 
 from django.db import connection
@@ -24,4 +24,7 @@ def at_once(*calls: Callable[[], T]) -> list[T]:
             connection.close()
 
     with ThreadPoolExecutor(len(calls)) as pool:
-        return [future.result(timeout=120) for future in [pool.submit(run, call) for call in calls]]
+        futures = [pool.submit(run, call) for call in calls]
+        for future in as_completed(futures, timeout=120):
+            future.result()  # what failed first is told, not who then waited for it in vain
+        return [future.result() for future in futures]
