@@ -48,7 +48,7 @@ class Process:
 
     def __init__(self, *arguments: str, script: Path = ROOT / "manage.py", **environment: str) -> None:
         self.printed = tempfile.NamedTemporaryFile(mode="w+", prefix="process-", dir=FOLDER)  # noqa: SIM115
-        self.name = f"process-{next(_serial)}"
+        self.name = f"process-{os.getpid()}-{next(_serial)}"
         values = {"DATABASE_URL": database_url(), "VAR_DIR": str(FOLDER), "VOTE_KEYS_DIR": str(settings.VOTE_KEYS_DIR)}
         values["PGAPPNAME"] = self.name
         self.popen = subprocess.Popen(
@@ -93,13 +93,25 @@ class Process:
         return self.popen.wait(timeout=PATIENCE)
 
     def end(self) -> None:
-        """End it and whatever it started."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.popen.pid, signal.SIGKILL)
-        self.popen.wait(timeout=PATIENCE)
+        """End it and whatever it started: a worker that lived on would close the consultations of the next test."""
+        self.kill()
+        wait_for(self._has_no_children, f"what {self.name} started to end")
         self.printed.close()
         if connection.vendor == "postgresql":  # a killed client's statement goes on there, and holds its locks
             wait_for(lambda: not self.connections(), f"the connections of {self.name} to end")
+
+    def _has_no_children(self) -> bool:
+        """Kill what it started, by the name in its environment: a worker has a group of its own. Whether all ended."""
+        mark = f"PGAPPNAME={self.name}".encode()
+        left = []
+        for environ in Path("/proc").glob("[0-9]*/environ"):
+            with suppress(OSError):
+                if mark in environ.read_bytes().split(b"\0"):
+                    left.append(int(environ.parent.name))
+        for process in left:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        return not left
 
     def connections(self) -> int:
         """How many connections to PostgreSQL it and what it started have."""
