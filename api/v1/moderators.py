@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 
@@ -16,6 +20,15 @@ from participa.core.errors import DomainError
 
 #: The parameters that narrow the queue.
 VIEW = frozenset({"show", "consultation", "language", "kind", "origin"})
+#: The chapter of the schema.
+TAG = ["moderation"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def operation(name: str, summary: Any, *, takes: Any = None, gives: Any) -> Callable[[F], F]:
+    """How the schema tells of an act: its operation, the body that it takes, and its answer."""
+    return extend_schema(operation_id=name, tags=TAG, summary=summary, request=takes, responses=gives)
 
 
 class ModeratorView(ApiView):

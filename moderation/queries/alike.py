@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from moderation.analysis.duplicates.kept import kept, similarities
-from moderation.enums import CaseState, DecisionAction
+from moderation.enums import APART, CaseState, DecisionAction
 from moderation.models import ModerationDecision, ReviewCase
 from moderation.queries.near import NEAR, sharing
 from moderation.rules import TEXTS_OF_KNOWN_AUTHOR
@@ -87,7 +87,8 @@ def _rows(revision: CommentRevision) -> list[Any]:
     counts = Q(state__in=sorted(HELD_STATES | {RevisionState.RESTRICTED})) | Q(comment__public_revision=F("pk"))
     same = Q(digest=revision.digest, comment__consultation=place) | Q(pk__in=sharers)
     rows = CommentRevision.objects.filter(counts, same, comment__withdrawn_at__isnull=True).exclude(body="")
-    open_case = ReviewCase.objects.filter(state=CaseState.OPEN, revision=OuterRef("pk")).order_by().values("code")
+    about_the_text = ReviewCase.objects.filter(state=CaseState.OPEN).exclude(origin__in=APART)
+    open_case = about_the_text.filter(revision=OuterRef("pk")).order_by().values("code")
     others = rows.exclude(comment=revision.comment_id).select_related("comment__participant")
     return list(others.annotate(open_case=Subquery(open_case)).order_by("-pk")[:MOST])
 

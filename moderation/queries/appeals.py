@@ -14,6 +14,7 @@ from moderation.models import Appeal, ModerationDecision, Sanction, StatementOfR
 from moderation.rules import why_not_appeal
 from participa.accounts.models import User
 from participa.core.errors import DomainError
+from proposals.enums import VISIBLE_STATES
 from proposals.models import Comment
 
 
@@ -43,6 +44,11 @@ class OwnStatement:
     def covered(self) -> bool:
         """A part of the text was covered; else the whole was removed."""
         return self.decision.action == DecisionAction.REDACT
+
+    @property
+    def private(self) -> bool:
+        """Its author alone reads the text, and those who moderate; else everybody does."""
+        return self.decision.revision.state not in VISIBLE_STATES or self.comment.withdrawn_at is not None
 
 
 def own_statement(account: User, code: str, *, at: datetime) -> OwnStatement:

@@ -87,7 +87,7 @@ def test_the_queue_comes_in_pages_in_its_order_and_by_its_filters(place: Consult
     assert third.json()["next"] is None
     assert codes(benat.get(f"{HERE}/cases/", {"show": "flagged"})) == [illegal.code]
     assert codes(benat.get(f"{HERE}/cases/", {"consultation": place.code, "show": "held"})) == order[:3]
-    counts = {"all": 5, "urgent": 4, "held": 4, "flagged": 1, "noticed": 0}
+    counts = {"all": 5, "urgent": 4, "held": 4, "flagged": 1, "appeals": 0, "noticed": 0}
     assert benat.get(f"{HERE}/counts/").json() == counts
     for wrong in ({"show": "everything"}, {"consultation": "Ñ"}, {"kind": "poem"}, {"page_size": "0"}):
         assert refusal(benat.get(f"{HERE}/cases/", wrong)) == (400, "query.invalid")

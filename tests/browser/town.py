@@ -16,6 +16,7 @@ from participa.ops.demo.load import Demo, load
 from proposals.enums import ResponseState
 from proposals.models import Consultation, OfficialResponse
 from tests import factories
+from tests.browser import desk_pages
 from tests.report.test_opinion_map import GREEN, GREY, crowd
 
 
@@ -30,7 +31,6 @@ class Town:
 def build() -> Town:
     """Load the demo and list its pages."""
     demo = load(at=timezone.now(), say=lambda _: None)
-    open_missing_cases(at=demo.now)
     opened, closed = demo.consultations["mobility"], demo.consultations["libraries"]
     proposal, comment = demo.proposals["taxi"].code, demo.comments["m1"].code
     answer = OfficialResponse.objects.filter(state=ResponseState.PUBLISHED)[0].code
@@ -71,11 +71,13 @@ def build() -> Town:
     waiting = reports.request_report(by=_person("benat"), consultation=closed, at=demo.now)
     reports.run_report(report=waiting, at=demo.now)
     public += [f"consultations/{opened.code}/report/", f"comments/{comment}/thread/"]
-    people = _of_people(demo, proposal)
-    people["ane"].append(f"consultations/{opened.code}/report/objection/")
-    people["benat"] += [f"desk/analysis/{opened.code}/", f"desk/analysis/{closed.code}/"]
-    people["benat"].append(f"desk/analysis/{opened.code}/report/{report}/")
-    return Town({"": public, **people}, f"proposals/{proposal}/")
+    pages = {"": public, **_of_people(demo, proposal)}
+    for who, paths in desk_pages.pages(demo).items():
+        pages[who] += paths
+    pages["ane"].append(f"consultations/{opened.code}/report/objection/")
+    parts = (opened.code, closed.code, f"{opened.code}/report/{report}")
+    pages["benat"] += [f"desk/analysis/{part}/" for part in parts]
+    return Town(pages, f"proposals/{proposal}/")
 
 
 def _report(place: Consultation, demo: Demo) -> str:
@@ -91,6 +93,7 @@ def _report(place: Consultation, demo: Demo) -> str:
 
 
 def _of_people(demo: Demo, proposal: str) -> dict[str, list[str]]:
+    open_missing_cases(at=demo.now)
     case = ReviewCase.objects.order_by("pk")[0].code
     asked = InternalQuery.objects.filter(response=None)[0].code
     waiting = OfficialResponse.objects.get(state=ResponseState.IN_REVIEW).code
@@ -105,7 +108,6 @@ def _of_people(demo: Demo, proposal: str) -> dict[str, list[str]]:
             "desk/policies/",
             "desk/policies/all/",
             "desk/words/",
-            "desk/words/eu/",
         ],
         "carla": [
             "work/",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from participa.ops.bench.desk_world import open_cases
 from proposals.enums import CommentKind
 from proposals.models import Comment, Consultation, Theme
 from tests import factories
+from tests.environment import ROOT
 from tests.moderation import desk
 
 pytestmark = pytest.mark.django_db
@@ -220,3 +222,12 @@ def test_a_theme_is_made_filled_shown_and_set_aside(place: Consultation) -> None
     assert (theme.stage, theme.dismissal_reason) == ("dismissed", "Se decide en otra consulta.")
     assert client.get(page).status_code == 200
     assert client.get("/es/desk/questions/", {"consultation": place.code}).status_code == 200
+
+
+def test_the_handbook_and_the_help_tell_the_same_keys(place: Consultation) -> None:
+    page = signed_in(factories.benat()).get("/en/desk/").content.decode()
+    of_help = re.findall(r'<kbd class="on">([^<]+)</kbd>', page)
+    table = (ROOT / "docs/moderation.md").read_text(encoding="utf-8").split("| key | does |")[1].split("\n\n")[0]
+    cells = [row.split("|")[1] for row in table.splitlines() if row.startswith("|")]
+    of_handbook = [key for cell in cells for key in re.findall(r"`([^`]+)`", cell)]
+    assert sorted({key.lower() for key in of_handbook}) == sorted({key.lower() for key in of_help})

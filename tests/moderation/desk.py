@@ -107,11 +107,13 @@ def redact(
     )  # fmt: skip
 
 
-def decide_with(case: ReviewCase, code: str, *, explanation: str = "") -> ModerationDecision:
+def decide_with(
+    case: ReviewCase, code: str, *, explanation: str = "", by: User | None = None, at: datetime = NOW
+) -> ModerationDecision:
     """A removal for one reason."""
     return decide_case(
-        case=case, by=factories.benat(), action="restrict", reason=reason(code), explanation=explanation,
-        version=case.version, at=NOW,
+        case=case, by=by or factories.benat(), action="restrict", reason=reason(code), explanation=explanation,
+        version=case.version, at=at,
     )  # fmt: skip
 
 

@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from moderation.models import ReviewCase
 from moderation.queries import alike
 from moderation.queries.alike import TextsAlike, texts_alike
+from moderation.services.appeals import appeal_decision
+from participa.accounts.enums import Role
 from participa.accounts.models import User
 from proposals.models import Consultation
 from proposals.services.comments import withdraw_comment
@@ -59,6 +61,18 @@ def test_what_was_taken_back_and_what_is_like_nothing_is_not_told(place: Consult
     assert texts_alike(case.revision).total == 1
     withdraw_comment(account=leire, comment=other, at=NOW)
     assert texts_alike(case.revision) == TextsAlike()
+
+
+def test_an_objection_and_a_proposal_to_erase_are_decided_each_by_itself(place: Consultation) -> None:
+    case = waiting(place)
+    removals = [desk.decide(waiting(place, factories.user(name), NEARLY), "restrict") for name in ("jon", "leire")]
+    author = removals[0].comment.participant.account
+    assert author is not None
+    appeal_decision(decision=removals[0], by=author, text="No insulta a nadie.", at=NOW)
+    proposal = desk.propose_erasure(removals[1], by=factories.staff("maite", Role.MODERATOR))
+    found = texts_alike(case.revision)
+    assert (found.total, list(found.cases)) == (2, [])
+    assert list(texts_alike(proposal.case.revision).cases) == [case.code]
 
 
 def test_a_flood_costs_what_a_few_cost(place: Consultation, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -280,6 +280,7 @@ def test_the_statement_is_a_page_for_its_author_alone(place: Consultation, autho
     words = page.content.decode()
     for text in (decision.statement.facts, decision.statement.automated, "Insult or threat", desk.WORDS):
         assert text in words
+    assert "Only you and those who moderate can read it." in words
     assert f'href="{address}appeal/"' in words
     for other in (benat, factories.user("jon")):
         assert signed_in(other).get(address).status_code == 404

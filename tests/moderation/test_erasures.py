@@ -128,6 +128,8 @@ def test_what_stays_is_the_reason_the_statement_and_a_note_in_its_place(
     mine = browser(ane)
     statement = mine.get(f"/en/statements/{erasure.code}/").content.decode()
     assert ("Why your text was erased" in statement, 'id="h-text"' in statement) == (True, False)
+    objecting = mine.get(f"/en/statements/{erasure.code}/appeal/").content.decode()
+    assert ("Why do you think" in objecting, "Your text" in objecting) == (True, False)  # no empty frame
     assert "Erased" in mine.get("/en/mine/").content.decode()
 
 

@@ -272,7 +272,9 @@ def test_the_person_is_told_why_and_objects_to_somebody_else(ane: User, case: Re
     assert "you may not write in this consultation" in said.facts
     assert "Reason: Insult or threat." in said.ground
     page = browser(ane)
-    assert "I have read this" in page.get(f"/en/statements/{made.decision.code}/").content.decode()
+    words = page.get(f"/en/statements/{made.decision.code}/").content.decode()
+    assert "I have read this" in words
+    assert "Only you and those who moderate can read it." not in words  # the text itself stays public
     page.post(f"/en/statements/{made.decision.code}/seen/")
     assert Sanction.objects.get().seen_at == NOW
     appeal = appeal_decision(decision=made.decision, by=ane, text="It was a quote.", at=NOW)

@@ -50,6 +50,7 @@ class QueueCountsSerializer(serializers.Serializer[Any]):
     urgent = serializers.IntegerField()
     held = serializers.IntegerField()
     flagged = serializers.IntegerField()
+    appeals = serializers.IntegerField()
     noticed = serializers.IntegerField()
 
 

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.v1.moderators import ModeratorView
+from api.v1.moderators import TAG, ModeratorView, operation
 from api.v1.serializers.batches import BatchInput, BatchWithItems, with_items
 from api.v1.views.cases import reason_named
 from moderation.enums import BatchState
@@ -20,19 +20,11 @@ from moderation.services.batches import plan_batch, run_few, start_batch, undo_b
 from participa.accounts.models import User
 from participa.core.errors import DomainError
 
-_TAG = ["moderation"]
-
 
 class BatchList(ModeratorView):
     """Decisions about many cases."""
 
-    @extend_schema(
-        operation_id="plan_batch",
-        tags=_TAG,
-        summary=_("Plan one decision about many cases"),
-        request=BatchInput,
-        responses={201: BatchWithItems},
-    )
+    @operation("plan_batch", _("Plan one decision about many cases"), takes=BatchInput, gives={201: BatchWithItems})
     def post(self, request: Request) -> Response:
         """Decides nothing yet: says of each case whether it would be decided now, or why it would be left alone."""
         given = self.read(BatchInput)
@@ -54,9 +46,7 @@ class BatchList(ModeratorView):
 class BatchDetail(ModeratorView):
     """One of them."""
 
-    @extend_schema(
-        operation_id="batch", tags=_TAG, summary=_("One decision about many cases"), responses=BatchWithItems
-    )
+    @extend_schema(operation_id="batch", tags=TAG, summary=_("One decision about many cases"), responses=BatchWithItems)
     def get(self, request: Request, code: str) -> Response:
         """Before it is started what would happen to each case now, then what came of each."""
         return _answer(find_batch(code), self.moderator)
@@ -65,13 +55,7 @@ class BatchDetail(ModeratorView):
 class BatchStart(ModeratorView):
     """Carrying it out."""
 
-    @extend_schema(
-        operation_id="start_batch",
-        tags=_TAG,
-        summary=_("Carry it out"),
-        request=None,
-        responses=BatchWithItems,
-    )
+    @operation("start_batch", _("Carry it out"), gives=BatchWithItems)
     def post(self, request: Request, code: str) -> Response:
         """Up to twenty cases before the answer, more by the worker: read it again until its state is “done”."""
         return _carried_out(start_batch, code, self.moderator)
@@ -80,13 +64,7 @@ class BatchStart(ModeratorView):
 class BatchUndo(ModeratorView):
     """Taking all of it back."""
 
-    @extend_schema(
-        operation_id="undo_batch",
-        tags=_TAG,
-        summary=_("Undo all of it"),
-        request=None,
-        responses=BatchWithItems,
-    )
+    @operation("undo_batch", _("Undo all of it"), gives=BatchWithItems)
     def post(self, request: Request, code: str) -> Response:
         """And stop what is still to come. Whoever started it has a minute; afterwards only somebody else may."""
         return _carried_out(undo_batch, code, self.moderator)

@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.v1.moderators import VIEW, ModeratorView
+from api.v1.moderators import TAG, VIEW, ModeratorView, operation
 from api.v1.pagination import CODE, CursorPage, asked_size, next_page
 from api.v1.serializers import cases as shapes
 from moderation.enums import CaseOrigin
@@ -32,7 +32,6 @@ _NARROWER = [
     OpenApiParameter("origin", str, enum=CaseOrigin.values, description=_("What brought it to the desk.")),
 ]
 _SHOW = OpenApiParameter("show", str, enum=list(FILTERS), description=_("One of the filters of the desk."))
-_TAG = ["moderation"]
 
 
 class CaseList(ModeratorView):
@@ -43,7 +42,7 @@ class CaseList(ModeratorView):
 
     @extend_schema(
         operation_id="moderation_cases",
-        tags=_TAG,
+        tags=TAG,
         summary=_("The queue, the most urgent first"),
         parameters=[_SHOW, *_NARROWER],
         responses=shapes.QueueSerializer(many=True),
@@ -56,12 +55,8 @@ class CaseList(ModeratorView):
         following = next_page(request, rows[size - 1].case.code) if len(rows) > size else None
         return Response({"next": following, "results": shapes.QueueSerializer(rows[:size], many=True).data})
 
-    @extend_schema(
-        operation_id="open_case",
-        tags=_TAG,
-        summary=_("Bring a contribution to the desk"),
-        request=shapes.OpenInput,
-        responses={201: shapes.CardSerializer},
+    @operation(
+        "open_case", _("Bring a contribution to the desk"), takes=shapes.OpenInput, gives={201: shapes.CardSerializer}
     )
     def post(self, request: Request) -> Response:
         """A case about a public text that nothing had brought there; the open one where there is one."""
@@ -74,7 +69,7 @@ class CaseDetail(ModeratorView):
     """One case."""
 
     @extend_schema(
-        operation_id="moderation_case", tags=_TAG, summary=_("The card of a case"), responses=shapes.CardSerializer
+        operation_id="moderation_case", tags=TAG, summary=_("The card of a case"), responses=shapes.CardSerializer
     )
     def get(self, request: Request, code: str) -> Response:
         """Its text, why it is here, its author’s record, texts alike, what was decided, who looks at it."""
@@ -84,22 +79,14 @@ class CaseDetail(ModeratorView):
 class CaseClaim(ModeratorView):
     """Who looks at a case. It tells the others and stops nobody."""
 
-    @extend_schema(
-        operation_id="claim_case",
-        tags=_TAG,
-        summary=_("Say that I look at it"),
-        request=shapes.ClaimInput,
-        responses=shapes.ClaimSerializer,
-    )
+    @operation("claim_case", _("Say that I look at it"), takes=shapes.ClaimInput, gives=shapes.ClaimSerializer)
     def put(self, request: Request, code: str) -> Response:
         """For two minutes; the same again is a sign of life. 409 with the name of whoever else looks at it."""
         act = take_over_claim if self.read(shapes.ClaimInput)["take_over"] else claim_case
         claim = act(case=find_case(code), by=self.moderator, at=timezone.now())
         return Response(shapes.ClaimSerializer(claim).data)
 
-    @extend_schema(
-        operation_id="release_case", tags=_TAG, summary=_("Let go of it"), request=None, responses={204: None}
-    )
+    @operation("release_case", _("Let go of it"), gives={204: None})
     def delete(self, request: Request, code: str) -> Response:
         """Without a claim nothing happens."""
         release_claim(case=find_case(code), by=self.moderator, at=timezone.now())
@@ -109,13 +96,7 @@ class CaseClaim(ModeratorView):
 class DecisionList(ModeratorView):
     """What is decided about a case."""
 
-    @extend_schema(
-        operation_id="decide_case",
-        tags=_TAG,
-        summary=_("Decide a case"),
-        request=shapes.DecideInput,
-        responses={201: shapes.DecidedSerializer},
-    )
+    @operation("decide_case", _("Decide a case"), takes=shapes.DecideInput, gives={201: shapes.DecidedSerializer})
     def post(self, request: Request, code: str) -> Response:
         """Publish, remove, cover a part, ask to revise, or leave it. 409 with who was quicker and what they did."""
         given = self.read(shapes.DecideInput)
@@ -135,13 +116,7 @@ class DecisionList(ModeratorView):
 class DecisionUndo(ModeratorView):
     """Taking a decision back."""
 
-    @extend_schema(
-        operation_id="undo_decision",
-        tags=_TAG,
-        summary=_("Undo a decision"),
-        request=None,
-        responses={201: shapes.DecidedSerializer},
-    )
+    @operation("undo_decision", _("Undo a decision"), gives={201: shapes.DecidedSerializer})
     def post(self, request: Request, code: str) -> Response:
         """Everything is as it was before. Whoever decided has a minute; afterwards only somebody else may."""
         return _decided(undo_decision(decision=find_decision(code), by=self.moderator, at=timezone.now()))
@@ -150,13 +125,7 @@ class DecisionUndo(ModeratorView):
 class NoteList(ModeratorView):
     """What moderators tell each other about a case."""
 
-    @extend_schema(
-        operation_id="note_case",
-        tags=_TAG,
-        summary=_("Write a note"),
-        request=shapes.NoteInput,
-        responses={201: shapes.NoteSerializer},
-    )
+    @operation("note_case", _("Write a note"), takes=shapes.NoteInput, gives={201: shapes.NoteSerializer})
     def post(self, request: Request, code: str) -> Response:
         """On the card, never public. Whoever it mentions is told."""
         body = self.read(shapes.NoteInput)["body"]
@@ -171,7 +140,7 @@ class QueueCounts(ModeratorView):
 
     @extend_schema(
         operation_id="moderation_counts",
-        tags=_TAG,
+        tags=TAG,
         summary=_("How many cases wait"),
         parameters=_NARROWER,
         responses=shapes.QueueCountsSerializer,
@@ -186,7 +155,7 @@ class ReasonList(ModeratorView):
 
     @extend_schema(
         operation_id="moderation_reasons",
-        tags=_TAG,
+        tags=TAG,
         summary=_("The reasons for a removal"),
         responses=shapes.RemovalReasonSerializer(many=True),
     )

@@ -80,6 +80,12 @@ class EraseForm(DecideForm):
 
     action = None  # type: ignore[assignment]  # the page has one act
     version = None  # type: ignore[assignment]  # a removal stands or not
+    explanation = forms.CharField(
+        label=_("Explanation for the author"),
+        help_text=_("Do not repeat here what is to be erased: the author reads it, and it stays."),
+        widget=area(3),
+        required=False,
+    )
     understood = _understood()
 
 
