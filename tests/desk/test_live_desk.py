@@ -60,8 +60,6 @@ def to_be_erased(place: Consultation) -> ErasureProposal:
     return desk.propose_erasure(made, by=jone, at=now)
 
 
-#: Without the smooth scrolling of the page, which would still move.
-HERE = "{}.scrollIntoView({{ behavior: 'instant' }});"
 HANDS = """() => {
   const at = document.activeElement;
   const { id, value, selectionStart: from, selectionEnd: to } = at;
@@ -73,21 +71,19 @@ HANDS = """() => {
 def test_new_cases_wait_behind_the_bar_and_touch_nothing(place: Consultation, benat: Visitor) -> None:
     known = [held(place, factories.user(f"u{n}")) for n in range(12)]
     card = Visitor(benat.page.context.new_page(), benat.site)
+    for each in (card, benat):  # a smooth scroll would still move while the place is noted
+        each.page.emulate_media(reduced_motion="reduce")
     card.go(f"desk/cases/{known[0].code}/")
     words = card.page.get_by_label("Explanation for the author")
     words.fill(TYPED)
-    words.evaluate(
-        "(area) => { area.focus(); area.setSelectionRange(5, 10); area.scrollIntoView({ behavior: 'instant' }); }"
-    )
+    words.evaluate("(area) => { area.focus(); area.setSelectionRange(5, 10); area.scrollIntoView(); }")
     typing = card.page.evaluate(HANDS)
     benat.go("desk/?show=held&kind=comment")
     page = benat.page
     rows, bar = page.locator("[data-row]"), page.locator("[data-desk-fresh]")
     expect(page.locator("#live")).to_have_attribute("data-by", "socket", timeout=SEEN)
     expect(card.page.locator("#live")).to_have_attribute("data-by", "socket", timeout=SEEN)
-    rows.nth(6).locator("[href*='/cases/']").evaluate(
-        "(link) => { link.focus(); link.scrollIntoView({ behavior: 'instant' }); }"
-    )
+    rows.nth(6).locator("[href*='/cases/']").evaluate("(link) => { link.focus(); link.scrollIntoView(); }")
     reading = page.evaluate(HANDS)
     top = Visitor(page.context.new_page(), benat.site)
     top.go("desk/")
