@@ -113,7 +113,7 @@ def desk_reason() -> str:
 
 
 #: The keys of the dialog that the test below presses.
-TRIED = "J K A R 1 9 C O Z I T D S E N X U ?".split()
+TRIED = "J K Enter A R 1 9 C O Z I T D V S E N X U ?".split()
 
 
 def card(benat: Visitor, case: ReviewCase) -> Page:
@@ -138,7 +138,7 @@ def decided(benat: Visitor, case: ReviewCase, *keys: str, asking: str = "") -> s
 
 
 def walk_the_queue(page: Page) -> None:
-    """From row to row, and choosing one."""
+    """From row to row, choosing one, and into one."""
     links = page.locator("[data-row] [href*='/cases/']")
     page.keyboard.press("j")
     page.keyboard.press("j")
@@ -147,6 +147,16 @@ def walk_the_queue(page: Page) -> None:
     expect(links.nth(0)).to_be_focused()
     page.keyboard.press("x")
     expect(page.locator("[name=case]").nth(0)).to_be_checked()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cases/*/")
+
+
+def cover_what_is_selected(page: Page) -> None:
+    """On the page that covers a part: the words under the selection are listed."""
+    text = page.locator("[data-redact-text]")
+    text.evaluate("(text) => getSelection().selectAllChildren(text)")
+    page.keyboard.press("v")
+    expect(page.locator("#id_words")).to_have_value(text.inner_text())
 
 
 def answered(benat: Visitor, appeal: Appeal, key: str) -> str:
@@ -182,6 +192,8 @@ def test_every_key_of_the_dialog_does_its_act(place: Consultation, benat: Visito
     for key, where in (("d", "**/redact/"), ("s", "**/sanction*/**"), ("e", "**/desk/send/?**")):
         card(benat, reported if key == "e" else cases[2]).keyboard.press(key)
         page.wait_for_url(where)
+        if key == "d":
+            cover_what_is_selected(page)
     card(benat, cases[2]).keyboard.press("n")
     expect(page.locator("#note")).to_be_focused()
     assert decided(benat, reported, "i") == "no_action"
