@@ -14,6 +14,7 @@ from functools import cache
 
 from moderation.analysis.syllables import COUNTED, syllables
 from moderation.analysis.terms import listed, words
+from participa.core.stems import STEMMED
 from participa.core.text import folded
 
 FEWEST_WORDS = 30
@@ -93,7 +94,7 @@ def flesch(words: int, sentences: int, syllables: int) -> float:
 
 
 def _level(value: float, bounds: Sequence[tuple[float, str]]) -> str:
-    return next(level for bound, level in bounds if value <= bound or bound == float("inf"))
+    return next(level for bound, level in bounds if value <= bound)
 
 
 def _words(text: str) -> list[str]:
@@ -113,9 +114,6 @@ def _sentences(text: str, language: str) -> int:
 
 @cache
 def _abbreviations(language: str) -> frozenset[str]:
-    return (
-        frozenset(folded(word) for word in listed(f"{language}.abbreviations")) if language in LISTED else frozenset()
-    )
-
-
-LISTED = ("es", "eu", "en")
+    if language not in STEMMED:
+        return frozenset()
+    return frozenset(folded(word) for word in listed(f"{language}.abbreviations"))
