@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import threading
 
 import pytest
@@ -23,6 +24,9 @@ def test_an_event_loop_that_waits_for_ever_says_for_what() -> None:
         asyncio.run(nobody_answers())
 
 
-def test_what_is_quick_is_left_alone() -> None:
+def test_what_is_quick_is_left_alone_and_rings_no_bell_later() -> None:
+    before = signal.getsignal(signal.SIGALRM)
     with time_limit(30):
-        pass
+        assert signal.getitimer(signal.ITIMER_REAL)[0] > 0
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+    assert signal.getsignal(signal.SIGALRM) is before

@@ -303,12 +303,13 @@ def test_how_many_read_is_said_once_they_are_five(site: Site, browser: Browser, 
     assert reader.complaints == []
 
 
-#: More sockets that follow a topic, opened by the same page; done when the server has taken each.
+#: How long so many pages, away for so many milliseconds, would wait before they come back.
 WAITS = """async ([away, many]) => {
   const { backoff } = await import("/static/js/live/backoff.js");
   return Array.from({ length: many }, () => backoff(Date.now() - away));
 }"""
 
+#: More sockets that follow a topic, opened by the same page; done when the server has taken each.
 OTHERS = """({ topic, many }) => Promise.all(Array.from({ length: many }, () => new Promise((done) => {
   const socket = new WebSocket(location.origin.replace("http", "ws") + "/ws/v1/", "participa.v1");
   socket.onopen = () => socket.send(JSON.stringify({ t: "sub", topic }));
