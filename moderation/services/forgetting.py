@@ -20,6 +20,7 @@ from moderation.models import (
     ModerationDecision,
     QueryItem,
     ReportObjection,
+    Sanction,
     SealedOriginal,
     StatementOfReasons,
 )
@@ -59,6 +60,8 @@ def _what_speaks_of(comment: Comment) -> Iterable[tuple[Iterable[Any], str]]:
     here = Q(case__revision__comment=comment)
     appeals = Appeal.objects.filter(decision__comment=comment)
     proposals = ErasureProposal.objects.filter(here)
+    questions = InternalQuery.objects.filter(items__comment=comment).distinct()
+    missed = ReportObjection.objects.filter(comment=comment)
     return (
         (Flag.objects.filter(revision__comment=comment), "text"),
         (CaseNote.objects.filter(here), "body"),
@@ -69,8 +72,11 @@ def _what_speaks_of(comment: Comment) -> Iterable[tuple[Iterable[Any], str]]:
         (appeals.all(), "answer"),
         (proposals, "explanation"),
         (proposals.all(), "answer"),
-        (InternalQuery.objects.filter(items__comment=comment).distinct(), "question"),
-        (ReportObjection.objects.filter(comment=comment), "body"),
+        (questions, "question"),
+        (questions.all(), "return_reason"),
+        (missed, "body"),
+        (missed.all(), "answer"),
+        (Sanction.objects.filter(decision__comment=comment), "end_reason"),
     )
 
 

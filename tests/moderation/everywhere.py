@@ -12,10 +12,11 @@ from moderation.services.appeals import answer_appeal, appeal_decision
 from moderation.services.batches import plan_batch, run_batch, start_batch
 from moderation.services.decisions import decide_case
 from moderation.services.flags import flag_comment
-from moderation.services.internal_queries import send_query
+from moderation.services.internal_queries import return_query, send_query
 from moderation.services.notes import note_case
-from moderation.services.objections import object_to_report
+from moderation.services.objections import answer_objection, object_to_report
 from moderation.services.reports import approve_report, publish_report, request_report, run_report
+from moderation.services.sanctions import lift_sanction
 from participa.accounts.models import User
 from participa.core.seal import unseal
 from proposals.models import Consultation
@@ -68,11 +69,14 @@ def spread(place: Consultation, ane: User, benat: User, maite: User) -> Moderati
     run_report(report=report, at=NOW)
     pili = factories.pili()
     report = publish_report(by=pili, report=approve_report(by=pili, report=report, at=NOW), at=NOW)
-    object_to_report(account=ane, report=report, comment=comment, body=f"Falta esto: {SECOND}", at=NOW)
-    send_query(
+    missed = object_to_report(account=ane, report=report, comment=comment, body=f"Falta esto: {SECOND}", at=NOW)
+    answer_objection(by=benat, objection=missed, answer="De Iñaki Zorrotzaga no hablamos.", at=NOW)
+    query = send_query(
         by=benat, consultation=place, department=place.department, comments=[comment], at=NOW,
         question="Un vecino dice «obras de noche en el bajo». ¿Es cierto?",
     )  # fmt: skip
+    carla = factories.carla(place.department)
+    return_query(by=carla, query=query, reason="Nadie sabe de obras de noche en el bajo.", at=NOW)
     flag_comment(comment=comment, account=jon, category="other", text="Da el 612345678 de Iñaki Zorrotzaga.", at=NOW)
     case = ReviewCase.objects.get(revision__comment=comment, state="open")
     note_case(case=case, by=maite, body="¿Quién es Iñaki Zorrotzaga?", at=NOW)
@@ -87,6 +91,7 @@ def spread(place: Consultation, ane: User, benat: User, maite: User) -> Moderati
         explanation="El teléfono 612 345 678 no es tuyo.",
     )  # fmt: skip
     case = desk.open_for_staff(comment)
+    lift_sanction(sanction=desk.suspend(case, by=benat), by=benat, explanation="Deja a Iñaki Zorrotzaga.", at=NOW)
     batch = plan_batch(
         by=benat, cases=[case], action="restrict", reason=desk.reason("personal-data"),
         explanation="Nombra a Iñaki Zorrotzaga.", at=NOW,

@@ -96,6 +96,7 @@ def test_no_table_holds_a_word_of_it_afterwards(
         "moderation_reportcontent",
         "moderation_reportobjection",
         "moderation_erasureproposal",
+        "moderation_sanction",
     }  # fmt: skip  the control: where it was
     digests = list(removal.comment.revisions.values_list("digest", flat=True))
     desk.erase(proposal, by=maite)
