@@ -1,4 +1,4 @@
-"""Themes regrouped, and what was suggested for them: scenes for :mod:`tests.snapshot.scenes`."""
+"""Themes made, shown and regrouped, and what was suggested for them: scenes for :mod:`tests.snapshot.scenes`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from moderation.queries.themes import suggested_texts, suggested_themes
 from moderation.services import theme_analysis, theme_suggestions
+from proposals.models import Comment
 from proposals.services import theme_changes, theme_groups, themes
 from tests.factories import NOW
 from tests.moderation.grouping import grouped_texts
@@ -17,6 +18,40 @@ if TYPE_CHECKING:
 
 LATER = NOW + timedelta(seconds=5)
 LABELS = {"label_es": "De noche", "label_eu": "Gauez"}
+
+
+def theme_shown(place: Place) -> Act:
+    made = themes.make_theme(by=place.benat, consultation=place.consultation, at=NOW, **LABELS)
+    return lambda: themes.publish_theme(by=place.benat, theme=made, at=NOW)
+
+
+def theme_renamed(place: Place) -> Act:
+    text = place.text()
+    shown = place.theme(text)
+    return lambda: themes.rename_theme(by=place.benat, theme=shown, label_es="Para todos", at=LATER)
+
+
+def theme_filled(place: Place) -> Act:
+    text, shown = place.text(), place.theme()
+    return lambda: themes.assign_comments(
+        by=place.benat, theme=shown, comments=[Comment.objects.get(pk=text.pk)], at=LATER
+    )
+
+
+def theme_emptied(place: Place) -> Act:
+    text = Comment.objects.get(pk=place.text().pk)
+    shown = place.theme(text)
+    return lambda: themes.unassign_comments(by=place.benat, theme=shown, comments=[text], at=LATER)
+
+
+def theme_set_aside(place: Place) -> Act:
+    shown = place.theme()
+    return lambda: themes.dismiss_theme(by=place.benat, theme=shown, reason="No es de aquí.", at=LATER)
+
+
+def theme_handed(place: Place) -> Act:
+    shown = place.theme()
+    return lambda: themes.hand_to_department(themes=[shown], at=LATER)
 
 
 def theme_merged(place: Place) -> Act:
@@ -54,4 +89,10 @@ SCENES: dict[str, Callable[[Place], Act]] = {
     "theme_groups.merge_themes": theme_merged,
     "theme_groups.split_theme": theme_split,
     "theme_suggestions.accept_suggestions": suggestion_accepted,
+    "themes.assign_comments": theme_filled,
+    "themes.dismiss_theme": theme_set_aside,
+    "themes.hand_to_department": theme_handed,
+    "themes.publish_theme": theme_shown,
+    "themes.rename_theme": theme_renamed,
+    "themes.unassign_comments": theme_emptied,
 }

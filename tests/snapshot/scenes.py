@@ -11,13 +11,12 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from moderation.services import batches, decisions, internal_queries
+from moderation.services import batches, decisions
 from participa import events
 from proposals.enums import Agreement, CommentKind, ConsultationState, TallyVisibility
 from proposals.models import Comment, Consultation, Document, OfficialResponse, Proposal, Theme
 from proposals.services import (
     comments,
-    commitments,
     corrections,
     documents,
     imports,
@@ -36,7 +35,7 @@ from tests import factories
 from tests.factories import NOW
 from tests.moderation import desk
 from tests.proposals import drafting, files
-from tests.snapshot import acts, grouping, reports
+from tests.snapshot import acts, answers, grouping, reports
 
 S = ConsultationState
 Act = Callable[[], object]
@@ -192,95 +191,6 @@ def _batched_tally(place: Place) -> Act:
     return lambda: tallies.publish_batched_tallies(at=LATER)
 
 
-def _theme_shown(place: Place) -> Act:
-    made = themes.make_theme(by=place.benat, consultation=place.consultation, at=NOW, **LABELS)
-    return lambda: themes.publish_theme(by=place.benat, theme=made, at=NOW)
-
-
-def _theme_renamed(place: Place) -> Act:
-    text = place.text()
-    shown = place.theme(text)
-    return lambda: themes.rename_theme(by=place.benat, theme=shown, label_es="Para todos", at=LATER)
-
-
-def _theme_filled(place: Place) -> Act:
-    text, shown = place.text(), place.theme()
-    return lambda: themes.assign_comments(
-        by=place.benat, theme=shown, comments=[Comment.objects.get(pk=text.pk)], at=LATER
-    )
-
-
-def _theme_emptied(place: Place) -> Act:
-    text = Comment.objects.get(pk=place.text().pk)
-    shown = place.theme(text)
-    return lambda: themes.unassign_comments(by=place.benat, theme=shown, comments=[text], at=LATER)
-
-
-def _theme_set_aside(place: Place) -> Act:
-    shown = place.theme()
-    return lambda: themes.dismiss_theme(by=place.benat, theme=shown, reason="No es de aquí.", at=LATER)
-
-
-def _theme_handed(place: Place) -> Act:
-    shown = place.theme()
-    return lambda: themes.hand_to_department(themes=[shown], at=LATER)
-
-
-def _queried(place: Place) -> Act:
-    text = place.text(kind=CommentKind.QUESTION)
-    shown = place.theme(text)
-    where = place.consultation.department
-    return lambda: internal_queries.send_query(
-        by=place.benat, consultation=place.consultation, department=where, question="¿Se puede?", themes=[shown],
-        at=LATER,
-    )  # fmt: skip
-
-
-def _about_a_theme(place: Place) -> OfficialResponse:
-    shown = place.theme(place.text())
-    made = responses.draft_response(
-        by=place.carla,
-        consultation=place.consultation,
-        department=place.consultation.department,
-        themes=[shown],
-        at=NOW,
-    )
-    return responses.save_response(by=place.carla, response=made, revision=1, at=NOW, **drafting.WORDS)
-
-
-def _theme_answered(place: Place) -> Act:
-    made = _about_a_theme(place)
-    return lambda: themes.answer_themes(response=made, at=LATER)
-
-
-def _response(place: Place) -> Act:
-    made = responses.submit_response(
-        by=place.carla, response=(draft := _about_a_theme(place)), revision=draft.revision, at=NOW
-    )
-    made = drafting.approve(made, place.dorota)
-    return lambda: responses.publish_response(by=place.dorota, response=made, at=LATER)
-
-
-def _response_due(place: Place) -> Act:
-    place.approved(publish_at=LATER)
-    return lambda: responses.publish_due(at=LATER)
-
-
-def _response_corrected(place: Place) -> Act:
-    made = place.answered()
-    responses.propose_correction(by=place.carla, response=made, note="Errata.", body_es="Sí, en todas.", at=NOW)
-    return lambda: responses.correct_response(by=place.dorota, response=made, parity=True, at=LATER)
-
-
-def _commitment(place: Place) -> Act:
-    draft = drafting.written(place.consultation, place.carla, [place.text()])
-    promised = commitments.promise(by=place.carla, response=draft, text_es="Diez taxis.", text_eu="Hamar taxi.", at=NOW)
-    draft.refresh_from_db()
-    made = responses.submit_response(by=place.carla, response=draft, revision=draft.revision, at=NOW)
-    responses.publish_response(by=place.dorota, response=drafting.approve(made, place.dorota), at=NOW)
-    return lambda: commitments.update_commitment(by=place.carla, commitment=promised, state="in_progress", at=LATER)
-
-
 def _corrected(place: Place) -> Act:
     edit = Edit("consultation", "title_es", "Movilidad comarcal", place.consultation.revision)
     return lambda: corrections.correct_consultation(
@@ -342,6 +252,7 @@ BEGINS: dict[str, str] = {
 
 SCENES: dict[str, Callable[[Place], Act]] = {
     **acts.SCENES,
+    **answers.SCENES,
     **grouping.SCENES,
     **reports.SCENES,
     "batches.run_batch": _batch,
@@ -350,14 +261,12 @@ SCENES: dict[str, Callable[[Place], Act]] = {
     "comments.edit_comment": _edited,
     "comments.post_comment": _posted,
     "comments.withdraw_comment": _withdrawn,
-    "commitments.update_commitment": _commitment,
     "corrections.correct_consultation": _corrected,
     "decisions.decide_case": _decided,
     "decisions.undo_decision": _undone,
     "documents.attach_document": _attached,
     "documents.remove_document": _detached,
     "imports.announce_import": _imported,
-    "internal_queries.send_query": _queried,
     "lifecycle.advance_consultation": _step("advance_consultation", target=S.ANALYSIS),
     "lifecycle.approve_consultation": _step("approve_consultation"),
     "lifecycle.close_due": _clock("close_due", 20),
@@ -377,17 +286,7 @@ SCENES: dict[str, Callable[[Place], Act]] = {
     "ratings.rate_comment": _rated,
     "ratings.request_answer": _asked_too,
     "ratings.unrate_comment": _unrated,
-    "responses.correct_response": _response_corrected,
-    "responses.publish_due": _response_due,
-    "responses.publish_response": _response,
     "tallies.publish_batched_tallies": _batched_tally,
-    "themes.answer_themes": _theme_answered,
-    "themes.assign_comments": _theme_filled,
-    "themes.dismiss_theme": _theme_set_aside,
-    "themes.hand_to_department": _theme_handed,
-    "themes.publish_theme": _theme_shown,
-    "themes.rename_theme": _theme_renamed,
-    "themes.unassign_comments": _theme_emptied,
     "votes.cast_vote": _voted,
     "votes.retract_vote": _vote_taken_back,
 }
