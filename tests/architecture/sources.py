@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.environment import ROOT
+from tests.harness import places
 
-PACKAGES = ("participa", "proposals", "moderation", "api", "frontend")
+PACKAGES = places.PACKAGES
 #: Made by tools or by others.
 NOT_OURS = {"migrations", "vendor", "locale", "__pycache__", "node_modules"}
 

@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 
+from tests.architecture.sources import PACKAGES
 from tests.environment import ROOT
 
-PACKAGES = ("participa", "proposals", "moderation", "api", "frontend")
 #: What a hostile text repeats, and what it ends with so that the match fails as late as it can.
 PUMPS = [
     *"a1 .-,@\n_é!*",

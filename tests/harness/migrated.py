@@ -15,12 +15,11 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-from tests.harness.places import ROOT
+from tests.harness.places import PACKAGES, ROOT
 
 #: Set where the PostgreSQL cluster was started for this run, so that its own database may be the one to copy.
 CLUSTER = "PARTICIPA_TESTS_CLUSTER"
 KEPT = ROOT / ".pytest_cache" / "migrated"
-PACKAGES = ("participa", "proposals", "moderation", "api", "frontend")
 
 
 def _digest() -> str:

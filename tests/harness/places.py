@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+PACKAGES = ("participa", "proposals", "moderation", "api", "frontend")
 MEMORY = Path("/dev/shm")
 ENOUGH = 1024**3
 
