@@ -6,7 +6,7 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,10 +44,13 @@ class Measured:
 
     def percentile(self, share: float) -> float | None:
         """The time in milliseconds within which this share was answered."""
-        if not self.times:
-            return None
-        ordered = sorted(self.times)
-        return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000
+        found = percentile(self.times, share)
+        return None if found is None else found * 1000
+
+
+def percentile(times: Sequence[float], share: float) -> float | None:
+    """The time within which this share was done; None of none."""
+    return sorted(times)[min(len(times) - 1, int(share * len(times)))] if times else None
 
 
 def load(port: int, asks: Iterable[Ask], *, clients: int, seconds: float = 60.0) -> Measured:

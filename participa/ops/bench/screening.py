@@ -6,11 +6,12 @@ import json
 import sys
 import tempfile
 from argparse import ArgumentParser
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from participa.ops.bench.analysis_data import default_folder
+from participa.ops.bench.http_load import percentile
 from participa.ops.bench.http_server import manage
 from participa.ops.bench.rows import Row, at_most, figure, no_more_than
 
@@ -47,27 +48,23 @@ def _told(told: dict[str, Any]) -> Iterator[Row]:
     if not told["real"]:
         yield at_most("screening a real comment", "CPU ms, p50", None, MOST)
     whole = told["whole"]
-    yield at_most(f"screening a {kind} comment", "CPU ms, p50", _percentile(whole, 0.5), MOST)
-    yield at_most(f"screening a {kind} comment", "CPU ms, p95", _percentile(whole, 0.95), MOST)
-    words = _percentile(told["words"], 0.5)
+    yield at_most(f"screening a {kind} comment", "CPU ms, p50", percentile(whole, 0.5), MOST)
+    yield at_most(f"screening a {kind} comment", "CPU ms, p95", percentile(whole, 0.95), MOST)
+    words = percentile(told["words"], 0.5)
     for name, label in (("alternation", "one expression of all words"), ("stemming", "stemming each time")):
         yield no_more_than(
             f"of it {told['listed']:,} listed words, beside {label}",
             "CPU ms, p50",
             words,
-            _percentile(told[name], 0.5),
+            percentile(told[name], 0.5),
             most=1,
         )
-    yield figure("of it personal data", "CPU ms, p50", _percentile(told["personal"], 0.5))
-    yield figure("of it texts alike", "CPU ms, p50", _percentile(told["near"], 0.5))
+    yield figure("of it personal data", "CPU ms, p50", percentile(told["personal"], 0.5))
+    yield figure("of it texts alike", "CPU ms, p50", percentile(told["near"], 0.5))
     yield figure("the first comment of a process", "CPU ms", told["cold"])
     yield figure("the lists made ready after a change", "CPU ms", told["lists"])
     yield figure("memory of the lists", "MB", told["megabytes"])
     yield at_most("statements", "SQL", told["statements"], BUDGET)
-
-
-def _percentile(times: Sequence[float], share: float) -> float | None:
-    return sorted(times)[min(len(times) - 1, int(share * len(times)))] if times else None
 
 
 def _say(line: str) -> None:
