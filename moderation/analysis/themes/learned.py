@@ -41,16 +41,14 @@ def learn(assigned: Sequence[tuple[Comment, str]], others: Sequence[Comment] = (
     texts = sorted(known) + audience((text for text in others if text not in known), AUDIENCE)
     rows = rows_of(texts)
     if not themes or not rows.terms:
-        return ThemeModel((), {}, {}, ())
+        return ThemeModel((), {}, {})
     place = {text: row for row, text in enumerate(texts)}
     first = np.zeros((len(texts), len(themes)))
     for text, theme in said:
         first[place[text], themes.index(theme)] = 1
     table = np.round(SHARP * _middles(rows.matrix, _spread(rows, first)), 6)
-    weights = dict(zip(rows.terms, table.tolist(), strict=True))
-    return ThemeModel(
-        tuple(themes), dict(zip(rows.terms, rows.rarity.tolist(), strict=True)), weights, [0.0] * len(themes)
-    )
+    rarity, weights = (dict(zip(rows.terms, of.tolist(), strict=True)) for of in (rows.rarity, table))
+    return ThemeModel(tuple(themes), rarity, weights)
 
 
 def _spread(rows: Vectors, first: Reals) -> Reals:

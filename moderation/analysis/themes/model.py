@@ -29,22 +29,21 @@ class Placed:
 
 @dataclass(frozen=True)
 class ThemeModel:
-    """``weights``: of each term a number for each theme; ``rarity``: its weight in a text; ``base``: first scores.
+    """``weights``: of each term a number for each theme; ``rarity``: its weight in a text.
 
-    A text's confidence in a theme is its share of exp(score), the scores being ``base`` plus the weights of its terms.
+    A text's confidence in a theme is its share of exp(score), the score being the sum of the weights of its terms.
     """
 
     themes: tuple[str, ...]
     rarity: Mapping[str, float]
     weights: Mapping[str, Sequence[float]]
-    base: Sequence[float]
 
     def place(self, text: str, language: str, *, least: float = SURE) -> Placed:
         """Where one text belongs; a text without a known term belongs nowhere."""
         row = self._row(text, language)
         if not row or not self.themes:
             return Placed(None, 0.0)
-        scores = list(self.base)
+        scores = [0.0] * len(self.themes)
         for term, weight in row.items():
             for at, each in enumerate(self.weights[term]):
                 scores[at] += weight * each
@@ -54,7 +53,7 @@ class ThemeModel:
 
     def packed(self) -> bytes:
         """For keeping; :func:`unpacked` reads it."""
-        said = [_VERSION, self.themes, [[t, self.rarity[t], *self.weights[t]] for t in sorted(self.weights)], self.base]
+        said = [_VERSION, self.themes, [[t, self.rarity[t], *self.weights[t]] for t in sorted(self.weights)]]
         return zlib.compress(json.dumps(said, ensure_ascii=False).encode())
 
     def _row(self, text: str, language: str) -> dict[str, float]:
@@ -66,9 +65,7 @@ class ThemeModel:
 
 def unpacked(packed: bytes) -> ThemeModel:
     """A model that was kept. Raises ValueError for another version."""
-    version, themes, lines, base = json.loads(zlib.decompress(packed))
+    version, themes, lines = json.loads(zlib.decompress(packed))
     if version != _VERSION:
         raise ValueError(f"model of version {version}")
-    return ThemeModel(
-        tuple(themes), {line[0]: line[1] for line in lines}, {line[0]: line[2:] for line in lines}, tuple(base)
-    )
+    return ThemeModel(tuple(themes), {line[0]: line[1] for line in lines}, {line[0]: line[2:] for line in lines})
