@@ -13,7 +13,6 @@ from api.v1.serializers.parts import Moment
 from moderation.analysis.word_changes import Change
 from moderation.analysis.wordlists import LANGUAGES, Entry, WordList
 from moderation.enums import PolicyMode, WordLevel
-from moderation.services.trials import Trial
 
 
 class EntrySerializer(serializers.Serializer[Any]):
@@ -135,8 +134,3 @@ def change_of(given: dict[str, Any]) -> Change:
     """The change that a body asks for."""
     parts = (given.get(name, []) for name in ("add", "remove"))
     return Change(*(tuple(Entry(one["phrase"], one["level"]) for one in part) for part in parts))
-
-
-def tried(trial: Trial) -> dict[str, Any]:
-    """The answer; reads nothing more."""
-    return dict(TrialSerializer(trial).data)

@@ -4,30 +4,21 @@ from __future__ import annotations
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.v1.moderators import ModeratorView
+from api.v1.moderators import ModeratorView, operation
 from api.v1.serializers.sanctions import LiftInput, SanctionInput, SanctionSerializer
 from api.v1.views.cases import reason_named
 from moderation.queries.cases import find_case
 from moderation.queries.standing import find_sanction
 from moderation.services.sanctions import lift_sanction, sanction_author
 
-_TAG = ["moderation"]
-
 
 class SanctionList(ModeratorView):
     """What is decided about the author of a text."""
 
-    @extend_schema(
-        operation_id="sanction_author",
-        tags=_TAG,
-        summary=_("Warn or suspend an author"),
-        request=SanctionInput,
-        responses={201: SanctionSerializer},
-    )
+    @operation("sanction_author", _("Warn or suspend an author"), takes=SanctionInput, gives={201: SanctionSerializer})
     def post(self, request: Request, code: str) -> Response:
         """By the code of a case. Every moderator may warn; the rest is the community manager’s."""
         given = self.read(SanctionInput)
@@ -47,13 +38,7 @@ class SanctionList(ModeratorView):
 class SanctionLift(ModeratorView):
     """Ending it."""
 
-    @extend_schema(
-        operation_id="lift_sanction",
-        tags=_TAG,
-        summary=_("End a sanction early"),
-        request=LiftInput,
-        responses={201: SanctionSerializer},
-    )
+    @operation("lift_sanction", _("End a sanction early"), takes=LiftInput, gives={201: SanctionSerializer})
     def post(self, request: Request, code: str) -> Response:
         """The person is told."""
         said = self.read(LiftInput)["explanation"]

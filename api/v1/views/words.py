@@ -6,11 +6,10 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.v1.moderators import ModeratorView
+from api.v1.moderators import ModeratorView, operation
 from api.v1.serializers.words import (
     ChangeInput,
     ForeseenChangeSerializer,
@@ -22,7 +21,6 @@ from api.v1.serializers.words import (
     WordVersionSerializer,
     change_of,
     list_row,
-    tried,
 )
 from moderation.queries.house import lists_in_force
 from moderation.queries.people import roles_of
@@ -32,8 +30,6 @@ from moderation.services.trials import try_text
 from moderation.services.words import change_back, check_change, go_back, revise_list
 from participa.core.errors import refuse
 from proposals.queries.consultations import readable_consultation
-
-_TAG = ["moderation"]
 
 
 class ManagerView(ModeratorView):
@@ -48,9 +44,7 @@ class ManagerView(ModeratorView):
 class WordLists(ManagerView):
     """All lists."""
 
-    @extend_schema(
-        operation_id="word_lists", tags=_TAG, summary=_("The word lists"), responses=WordListSerializer(many=True)
-    )
+    @operation("word_lists", _("The word lists"), gives=WordListSerializer(many=True))
     def get(self, request: Request) -> Response:
         """One for each language, with the version in force."""
         return Response(WordListSerializer([list_row(one) for one in lists_in_force()], many=True).data)
@@ -59,21 +53,13 @@ class WordLists(ManagerView):
 class WordListDetail(ManagerView):
     """One list."""
 
-    @extend_schema(
-        operation_id="word_list", tags=_TAG, summary=_("One list with its versions"), responses=WordListWithEntries
-    )
+    @operation("word_list", _("One list with its versions"), gives=WordListWithEntries)
     def get(self, request: Request, code: str) -> Response:
         """Everything on it, and who changed it when and why."""
         row = list_row(current_list(code)) | {"versions": versions_of_list(code)}
         return Response(WordListWithEntries(row).data)
 
-    @extend_schema(
-        operation_id="revise_word_list",
-        tags=_TAG,
-        summary=_("Change a list"),
-        request=ReviseInput,
-        responses={201: WordVersionSerializer},
-    )
+    @operation("revise_word_list", _("Change a list"), takes=ReviseInput, gives={201: WordVersionSerializer})
     def post(self, request: Request, code: str) -> Response:
         """The next version, in force at once for texts that are written from then on; 409 if somebody was quicker."""
         current_list(code)
@@ -89,12 +75,8 @@ class WordListDetail(ManagerView):
 class WordListPreview(ManagerView):
     """A change before it holds."""
 
-    @extend_schema(
-        operation_id="preview_word_list",
-        tags=_TAG,
-        summary=_("See what a change would find"),
-        request=ChangeInput,
-        responses=ForeseenChangeSerializer,
+    @operation(
+        "preview_word_list", _("See what a change would find"), takes=ChangeInput, gives=ForeseenChangeSerializer
     )
     def post(self, request: Request, code: str) -> Response:
         """Changes nothing: how many of the latest public texts the new words would have found."""
@@ -110,13 +92,7 @@ class WordListPreview(ManagerView):
 class Screen(ManagerView):
     """A text that is tried."""
 
-    @extend_schema(
-        operation_id="screen",
-        tags=_TAG,
-        summary=_("Try a text against the screening"),
-        request=TrialInput,
-        responses=TrialSerializer,
-    )
+    @operation("screen", _("Try a text against the screening"), takes=TrialInput, gives=TrialSerializer)
     def post(self, request: Request) -> Response:
         """Stores nothing: what every check says, which listed words are in it, and what would happen there."""
         given = self.read(TrialInput)
@@ -128,4 +104,4 @@ class Screen(ManagerView):
             known=given.get("known", False),
             at=timezone.now(),
         )
-        return Response(tried(trial))
+        return Response(TrialSerializer(trial).data)
