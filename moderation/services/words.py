@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -13,7 +14,7 @@ from moderation.analysis.wordlists import Entry, WordList, compared
 from moderation.enums import WordLevel
 from moderation.models import ListedWord, WordListVersion
 from moderation.queries.people import roles_of
-from moderation.queries.words import brought_list, current_list, entries_of, find_version, hits_of
+from moderation.queries.words import Hits, brought_list, current_list, entries_of, find_version, hits_of
 from moderation.rules import why_not_manage
 from participa import events
 from participa.accounts.audit import record
@@ -32,6 +33,14 @@ _LONGEST_WHY = 500
 _AROUND = " .,;:=+@'\"«»“”¡!¿?-"
 
 
+@dataclass(frozen=True)
+class Foreseen:
+    """A change as it would be stored, and what its new words would have found."""
+
+    change: Change
+    hits: Hits
+
+
 def revise_list(
     *, by: User, language: str, change: Change, seen: int, why: object, back_to: int | None = None, at: datetime
 ) -> WordListVersion:
@@ -44,7 +53,7 @@ def revise_list(
     said = normalise(why, field="why", longest=_LONGEST_WHY, lines=False)
     listed = current_list(language)
     refuse(None if seen == int(listed.version) else "words.conflict")
-    clean = check_change(listed=listed, change=change)
+    clean = check_change(listed=listed, change=change).change
     with events.unit():
         made = _next_version(listed, clean, by, said, back_to, at)
         record(
@@ -71,8 +80,8 @@ def change_back(*, language: str, version: int) -> Change:
     return change_between(current_list(language).entries, entries_of(find_version(language, version)))
 
 
-def check_change(*, listed: WordList, change: Change) -> Change:
-    """The change as it would be stored. Says what is wrong with it, naming the ``phrase``:
+def check_change(*, listed: WordList, change: Change) -> Foreseen:
+    """What the change would come to. Says what is wrong with it, naming the ``phrase``:
 
     ``words.level``, ``words.letters`` (too short), ``words.words`` (too many), ``words.common`` (a word without
     meaning), ``words.too_much`` (in more than one of twenty of the latest texts), ``words.duplicate``,
@@ -89,8 +98,9 @@ def check_change(*, listed: WordList, change: Change) -> Change:
         raise DomainError("words.full", most=MOST)
     clean = change_between(listed.entries, [*there, *added])
     refuse(None if clean else "words.unchanged")
-    _refuse_what_is_everywhere(clean.add, listed.language)
-    return clean
+    hits = hits_of(clean.add, listed.language)
+    _refuse_what_is_everywhere(hits)
+    return Foreseen(clean, hits)
 
 
 def _checked(entry: Entry, language: str) -> Entry:
@@ -118,9 +128,8 @@ def _refuse_duplicates(there: Iterable[Entry], added: Iterable[Entry], language:
             raise DomainError("words.duplicate", field="phrase", phrase=entry.phrase, other=other.phrase, level=level)
 
 
-def _refuse_what_is_everywhere(added: tuple[Entry, ...], language: str) -> None:
-    hits = hits_of(added, language) if added else None
-    if hits is None or hits.of < _FEWEST_TEXTS:
+def _refuse_what_is_everywhere(hits: Hits) -> None:
+    if hits.of < _FEWEST_TEXTS:
         return
     for phrase, texts in hits.by_phrase.items():
         if texts > _TOO_MUCH * hits.of:

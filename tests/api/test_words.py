@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from moderation.models import WordListVersion
@@ -41,7 +43,9 @@ def test_a_list_is_read_changed_and_had_again(benat: APIClient, place: Consultat
     before = benat.get(f"{LISTS}/es/").json()
     assert (before["version"], before["versions"], before["words"]) == (1, [], len(before["entries"]))
     factories.comment(place, body="Ese tontolaba cerró la piscina")
-    foreseen = benat.post(f"{LISTS}/es/preview/", {"add": [WORD]}).json()
+    with CaptureQueriesContext(connection) as asked:
+        foreseen = benat.post(f"{LISTS}/es/preview/", {"add": [WORD]}).json()
+    assert sum('"body"' in one["sql"] for one in asked) == 1  # thousands of texts are looked through once
     assert foreseen == {
         "add": [WORD], "remove": [], "looked_through": 1, "found": 1, "by_phrase": {"tontolaba": 1},
     }  # fmt: skip

@@ -24,7 +24,7 @@ from api.v1.serializers.words import (
 )
 from moderation.queries.house import lists_in_force
 from moderation.queries.people import roles_of
-from moderation.queries.words import current_list, hits_of, versions_of_list
+from moderation.queries.words import current_list, versions_of_list
 from moderation.rules import why_not_manage
 from moderation.services.trials import try_text
 from moderation.services.words import change_back, check_change, go_back, revise_list
@@ -83,8 +83,8 @@ class WordListPreview(ManagerView):
         listed = current_list(code)
         given = self.read(ChangeInput)
         wanted = change_back(language=code, version=given["back_to"]) if "back_to" in given else change_of(given)
-        clean = check_change(listed=listed, change=wanted)
-        hits = hits_of(clean.add, code)
+        foreseen = check_change(listed=listed, change=wanted)
+        clean, hits = foreseen.change, foreseen.hits
         found = {"looked_through": hits.of, "found": hits.texts, "by_phrase": hits.by_phrase}
         return Response(ForeseenChangeSerializer({"add": clean.add, "remove": clean.remove} | found).data)
 

@@ -20,8 +20,8 @@ from moderation.analysis.word_changes import Change, as_lines, change_between, f
 from moderation.analysis.wordlists import Entry, WordList
 from moderation.enums import WordLevel
 from moderation.models import WordListVersion
-from moderation.queries.words import current_list, hits_of
-from moderation.services.words import change_back, check_change, go_back, revise_list
+from moderation.queries.words import Hits, current_list, hits_of
+from moderation.services.words import Foreseen, change_back, check_change, go_back, revise_list
 from participa.accounts.models import User
 from participa.core.errors import DomainError
 from participa.core.messages import status_for
@@ -51,13 +51,13 @@ def change(request: HttpRequest, language: str) -> HttpResponse:
         return _save(request, listed)
     try:
         wanted, back_to = _asked(request, listed)
-        clean = check_change(listed=listed, change=wanted)
+        foreseen = check_change(listed=listed, change=wanted)
     except DomainError as error:
         form = forms.Form({})
         show_error(form, error)
-        return _page(request, listed, form, Change(), status_for(error.code))
-    initial = {"seen": int(listed.version), "change": as_lines(clean), "back_to": back_to}
-    return _page(request, listed, SaveForm(initial=initial), clean, 200)
+        return _page(request, listed, form, Foreseen(Change(), Hits()), status_for(error.code))
+    initial = {"seen": int(listed.version), "change": as_lines(foreseen.change), "back_to": back_to}
+    return _page(request, listed, SaveForm(initial=initial), foreseen, 200)
 
 
 def _save(request: HttpRequest, listed: WordList) -> HttpResponse:
@@ -73,7 +73,7 @@ def _save(request: HttpRequest, listed: WordList) -> HttpResponse:
         else:
             messages.success(request, _("Version %(version)s holds from now on.") % {"version": made.version})
             return redirect("desk_word_list", listed.language)
-    return _page(request, listed, form, wanted, status)
+    return _page(request, listed, form, Foreseen(wanted, hits_of(wanted.add, listed.language)), status)
 
 
 def _made(by: User, language: str, wanted: Change, given: dict[str, Any]) -> WordListVersion:
@@ -83,9 +83,8 @@ def _made(by: User, language: str, wanted: Change, given: dict[str, Any]) -> Wor
     return revise_list(**how, change=wanted, at=timezone.now())
 
 
-def _page(request: HttpRequest, listed: WordList, form: forms.Form, wanted: Change, status: int) -> HttpResponse:
-    hits = hits_of(wanted.add, listed.language) if wanted.add else None
-    found = hits.by_phrase if hits else {}
+def _page(request: HttpRequest, listed: WordList, form: forms.Form, foreseen: Foreseen, status: int) -> HttpResponse:
+    wanted, found = foreseen.change, foreseen.hits.by_phrase
     added = sorted(wanted.add, key=lambda entry: (-found.get(entry.phrase, 0), entry.phrase))
     context = {
         "listed": listed,
@@ -95,7 +94,7 @@ def _page(request: HttpRequest, listed: WordList, form: forms.Form, wanted: Chan
         "added": [(entry, WordLevel(entry.level), found.get(entry.phrase, 0)) for entry in added[:_SHOWN]],
         "removed": [(entry, WordLevel(entry.level)) for entry in wanted.remove[:_SHOWN]],
         "shown": _SHOWN,
-        "hits": hits,
+        "hits": foreseen.hits,
         "typed": request.POST.get("words", ""),
         "level": request.POST.get("level", ""),
         "levels": WordLevel.choices,
