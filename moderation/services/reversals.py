@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import F, Max
@@ -49,8 +49,7 @@ def reverse(
 
 
 def _take_back(undone: Sequence[ModerationDecision], by: User, at: datetime, looked_at: bool) -> None:
-    persons = [one for one in undone if one.action == DecisionAction.SANCTION]
-    for sanction in Sanction.objects.filter(decision__in=persons).select_related("account") if persons else ():
+    for sanction in _still_there([one for one in undone if one.action == DecisionAction.SANCTION]):
         end_sanction(sanction=sanction, by=by, at=at)
     for erasure in [one for one in undone if one.action == DecisionAction.ERASE]:
         mark_grave(comment=erasure.comment, grave=_grave_before(erasure), at=at)
@@ -67,6 +66,14 @@ def _take_back(undone: Sequence[ModerationDecision], by: User, at: datetime, loo
     again = [one.revision for one in approved if one.before.get("revision") in before]
     if again:
         moderated.hold_revisions(revisions=again, at=at)
+
+
+def _still_there(decisions: Sequence[ModerationDecision]) -> Iterable[Sanction]:
+    """Under their locks; one that was lifted before keeps when, by whom and with what words."""
+    if not decisions:
+        return ()
+    waiting = Sanction.objects.filter(decision__in=decisions, ended_at__isnull=True)
+    return waiting.select_for_update(of=("self",)).select_related("account").order_by("pk")
 
 
 def _grave_before(erasure: ModerationDecision) -> Grave:

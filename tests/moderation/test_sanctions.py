@@ -316,6 +316,14 @@ def test_an_undo_takes_it_back_and_leaves_the_case_and_the_text_alone(
     assert faults() == []
 
 
+def test_an_undo_after_it_was_lifted_leaves_written_when_it_ended_and_with_what_words(case: ReviewCase) -> None:
+    made, benat = desk.suspend(case), factories.benat()
+    lift_sanction(sanction=made, by=benat, explanation="Ya basta.", at=NOW)
+    undo_decision(decision=made.decision, by=benat, at=NOW + timedelta(seconds=30))
+    made.refresh_from_db()
+    assert (made.decision.live, made.ended_at, made.ended_by, made.end_reason) == (False, NOW, benat, "Ya basta.")
+
+
 def test_an_open_page_of_the_person_hears_of_it_and_nobody_else(ane: User, case: ReviewCase) -> None:
     made = desk.suspend(case)
     lift_sanction(sanction=made, by=factories.benat(), explanation="Vale.", at=NOW)
