@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django_tasks_db.models import DBTaskResult
 
 from participa import events
-from participa.events import bus, registry
+from participa.events import bus, registry, tasks
 from participa.events.models import Event, TopicSeq
 from participa.events.unit import Doomed, NoUnit
 from tests import factories
@@ -178,3 +179,14 @@ def test_the_work_that_follows_a_fact_is_queued_in_the_same_transaction(handled:
     task = DBTaskResult.objects.get()
     task.task.call(*task.args_kwargs["args"], **task.args_kwargs["kwargs"])
     assert handled == [events.Fact("comment.published", "k7m2qxab", AT, ("feed",), {"comment": "k7m2qxab"})]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_is_queued_as_the_queue_itself_queues_it(handled: list[events.Fact]) -> None:
+    fact = events.Fact("comment.published", "k7m2qxab", AT, ("feed",), {"comment": "k7m2qxab"})
+    tasks.enqueue([fact, events.Fact("nobody.handles", "k7m2qxab", AT, ("feed",), {})])
+    ours: Any = DBTaskResult.objects.values().get()
+    theirs: Any = DBTaskResult.objects.values().get(pk=tasks.dispatch.enqueue(fact.as_json()).id)
+    assert ours.keys() == theirs.keys()
+    assert {name for name, value in ours.items() if theirs[name] != value} == {"id", "enqueued_at"}
+    assert DBTaskResult.objects.ready().count() == 2
