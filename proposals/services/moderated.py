@@ -22,11 +22,6 @@ from proposals.services.search import forget_comments, index_comments
 Pair = tuple[Comment, CommentRevision]
 
 
-def restrict_comment(*, comment: Comment, reason_code: str, decision_ref: str, at: datetime) -> Comment:
-    """:func:`restrict_comments` of one."""
-    return restrict_comments(refs={comment.pk: decision_ref}, reason_code=reason_code, at=at)[comment.pk]
-
-
 def restrict_comments(*, refs: Mapping[int, str], reason_code: str, at: datetime) -> dict[int, Comment]:
     """Take whole comments out of public view: a tombstone with reason and date stays, and so do the answers.
 
@@ -49,11 +44,6 @@ def restrict_comments(*, refs: Mapping[int, str], reason_code: str, at: datetime
         for comment in fresh:
             _tell("comment.restricted", comment, at)
     return _by_id(fresh)
-
-
-def restore_comment(*, comment: Comment, decision_ref: str, at: datetime) -> Comment:
-    """:func:`restore_comments` of one."""
-    return restore_comments(refs={comment.pk: decision_ref}, at=at)[comment.pk]
 
 
 def restore_comments(*, refs: Mapping[int, str], approve: Collection[int] = (), at: datetime) -> dict[int, Comment]:
@@ -81,11 +71,6 @@ def restore_comments(*, refs: Mapping[int, str], approve: Collection[int] = (), 
     return _by_id(fresh)
 
 
-def approve_revision(*, revision: CommentRevision, at: datetime) -> CommentRevision:
-    """:func:`approve_revisions` of one."""
-    return approve_revisions(revisions=[revision], at=at)[0]
-
-
 def approve_revisions(*, revisions: Sequence[CommentRevision], at: datetime) -> list[CommentRevision]:
     """A person looked at these revisions, each of another comment, and they are fine; what was held becomes public now.
 
@@ -106,11 +91,6 @@ def _approve(pairs: Sequence[Pair], at: datetime) -> None:
     shown = [pair for pair in wanted if pair[1].state != RevisionState.PUBLISHED]
     _set_state([revision for _, revision in wanted], RevisionState.APPROVED)
     publication.show_all(shown, at=at)
-
-
-def hold_revision(*, revision: CommentRevision, at: datetime) -> CommentRevision:
-    """:func:`hold_revisions` of one."""
-    return hold_revisions(revisions=[revision], at=at)[0]
 
 
 def hold_revisions(*, revisions: Sequence[CommentRevision], at: datetime) -> list[CommentRevision]:

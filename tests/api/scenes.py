@@ -5,8 +5,8 @@ from __future__ import annotations
 from participa import events
 from proposals.enums import CommentKind, Stance
 from proposals.models import Comment, CommentRevision, CommentVote, Proposal
-from proposals.services.moderated import restrict_comment
 from tests.factories import NOW, consultation, participant, user
+from tests.moderated import restrict_comment
 
 #: Words that may be in no answer.
 SECRET = "Palabras que nadie debe leer"

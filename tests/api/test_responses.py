@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from participa import events
 from proposals.enums import ConsultationState, ResponseState, RevisionState, Verdict
 from proposals.models import Comment, Commitment, Consultation, OfficialResponse, ResponseTarget, Theme
-from proposals.services.moderated import restrict_comment
 from tests.api.clients import ROOT, codes, refusal, stranger, with_token
 from tests.factories import NOW, argument, benat, carla, comment, consultation, department, dorota
+from tests.moderated import restrict_comment
 
 pytestmark = pytest.mark.django_db
 

@@ -13,13 +13,13 @@ from proposals.enums import Stance
 from proposals.models import Comment
 from proposals.services import lifecycle
 from proposals.services.comments import edit_comment, withdraw_comment
-from proposals.services.moderated import restore_comment, restrict_comment
 from proposals.services.ratings import rate_comment, request_answer
 from proposals.services.reasons import Reason
 from proposals.services.votes import cast_vote
 from tests import factories
 from tests.browser.live import Reader, Site, Town
 from tests.journeys.people import chromium, settle
+from tests.moderated import restore_comment, restrict_comment
 from tests.proposals import drafting
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]

@@ -18,12 +18,12 @@ from participa.core.errors import DomainError
 from proposals.enums import ThemeOrigin
 from proposals.models import Comment, Consultation, Theme, ThemeAssignment
 from proposals.queries.themes import public_themes
-from proposals.services.moderated import restrict_comment
 from proposals.services.theme_changes import undo_change
 from proposals.services.theme_groups import merge_themes
 from proposals.services.themes import assign_comments, make_theme, rename_theme
 from tests import factories
 from tests.factories import NOW
+from tests.moderated import restrict_comment
 from tests.moderation.grouping import BUSES, TREES, grouped_texts
 
 pytestmark = pytest.mark.django_db

@@ -14,9 +14,9 @@ from participa.events.models import Event
 from proposals.enums import CommentKind, ConsultationState, RevisionState
 from proposals.models import Comment, Consultation, Proposal, SearchEntry
 from proposals.services.comments import correct_language, edit_comment, post_comment, withdraw_comment
-from proposals.services.moderated import approve_revision, restrict_comment
 from tests import factories
 from tests.factories import NOW
+from tests.moderated import approve_revision, restrict_comment
 from tests.proposals.people import identity_proof, verified
 from tests.proposals.screens import HOLD, NUDGE, screened
 

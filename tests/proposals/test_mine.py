@@ -15,9 +15,9 @@ from proposals.enums import CommentKind, RevisionState
 from proposals.models import Comment, Consultation
 from proposals.queries.mine import OwnText, find_own, my_contribution, my_contributions
 from proposals.services.comments import edit_comment, post_comment, withdraw_comment
-from proposals.services.moderated import restrict_comment
 from tests import factories
 from tests.factories import NOW
+from tests.moderated import restrict_comment
 from tests.proposals.people import identity_proof, verified
 from tests.proposals.screens import HOLD, HOLD_BY_POLICY, screened
 

@@ -15,9 +15,9 @@ from proposals.ports import ScreeningResult
 from proposals.queries.visibility import public_comments
 from proposals.rules.writing import why_hidden
 from proposals.services.comments import edit_comment, post_comment, withdraw_comment
-from proposals.services.moderated import approve_revision, hold_revision, restore_comment, restrict_comment
 from tests import factories
 from tests.factories import NOW
+from tests.moderated import approve_revision, hold_revision, restore_comment, restrict_comment
 from tests.proposals.screens import HOLD, HOLD_BY_POLICY, PUBLISH, screened
 
 pytestmark = pytest.mark.django_db

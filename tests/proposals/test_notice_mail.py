@@ -17,11 +17,11 @@ from participa import events
 from participa.accounts.models import User
 from proposals.enums import ALWAYS_TOLD, Cadence, ConsultationState, NoticeCategory
 from proposals.models import Consultation, Notice
-from proposals.services import moderated
 from proposals.services.comments import post_comment
 from proposals.services.follows import follow
 from proposals.services.notice_mail import mail_due
 from proposals.services.notices import News, set_preference, tell_each
+from tests import moderated
 from tests.factories import NOW, ane, comment, consultation, user
 from tests.proposals.outbox import happens, run_outbox
 

@@ -16,9 +16,9 @@ from proposals.models import (
     Notice,
 )
 from proposals.queries.notices import notices_of
-from proposals.services import moderated
 from proposals.services.follows import follow
 from proposals.services.notice_texts import SENTENCES, render_notices
+from tests import moderated
 from tests.factories import NOW, ane, comment, consultation, user
 from tests.proposals.outbox import happens
 

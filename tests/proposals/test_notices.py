@@ -28,13 +28,12 @@ from proposals.models import (
     ThemeAssignment,
 )
 from proposals.queries.notices import notices_of
-from proposals.services import moderated
 from proposals.services.announcements import tell_of_near_ends
 from proposals.services.comments import edit_comment, post_comment
 from proposals.services.follows import follow
 from proposals.services.notice_texts import render_notices
 from proposals.services.notices import mark_read, tell
-from tests import factories
+from tests import factories, moderated
 from tests.factories import NOW, ane, carla, comment, consultation, dorota, participant, user
 from tests.proposals.answers import answer, response
 from tests.proposals.outbox import happens, run_outbox, told

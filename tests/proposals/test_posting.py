@@ -18,9 +18,9 @@ from proposals.enums import CommentKind, ConsultationState, RevisionState, Stanc
 from proposals.models import Comment, CommentRevision, Consultation, Participant, Proposal, SearchEntry, Section
 from proposals.rules.writing import MAX_DEPTH
 from proposals.services.comments import post_comment, withdraw_comment
-from proposals.services.moderated import restrict_comment
 from tests import factories
 from tests.factories import NOW
+from tests.moderated import restrict_comment
 from tests.proposals.screens import HOLD, HOLD_BY_POLICY, screened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unscreened")]

@@ -12,11 +12,11 @@ from proposals.enums import Choice, CommentKind, Stance, TallyVisibility
 from proposals.models import AnswerRequest, Comment, CommentVote, Participant, Proposal
 from proposals.queries.comment_views import Across
 from proposals.queries.ranking import LEAST_SHOWN, Group, Order, Slice, rank
-from proposals.services.moderated import restrict_comment
 from proposals.services.vote_keys import make_key
 from proposals.services.votes import cast_vote
 from tests import factories
 from tests.factories import NOW
+from tests.moderated import restrict_comment
 
 pytestmark = pytest.mark.django_db
 

@@ -14,10 +14,10 @@ from participa.events.models import Event
 from proposals.enums import CommentKind, ConsultationState, RevisionState
 from proposals.models import AnswerRequest, Comment, CommentVote, Participant, Proposal
 from proposals.services.comments import edit_comment
-from proposals.services.moderated import restrict_comment
 from proposals.services.ratings import cancel_answer_request, rate_comment, request_answer, unrate_comment
 from tests import factories
 from tests.factories import NOW
+from tests.moderated import restrict_comment
 from tests.proposals.people import at_once, identity_proof, verified
 
 AT_ONCE = 10

@@ -29,9 +29,9 @@ from proposals.queries.comment_views import CommentView, Counts, Tombstone
 from proposals.queries.comments import CommentList, comment_view, discussion, page_of, thread
 from proposals.queries.ranking import Group, Order, Place, Slice
 from proposals.services.comments import edit_comment, withdraw_comment
-from proposals.services.moderated import restrict_comment
 from tests import factories
 from tests.factories import NOW
+from tests.moderated import restrict_comment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unscreened")]
 

@@ -33,9 +33,9 @@ from proposals.queries.responses import (
     versions_of,
 )
 from proposals.services import responses as services
-from proposals.services.moderated import restrict_comment
 from tests import factories
 from tests.factories import NOW
+from tests.moderated import restrict_comment
 from tests.proposals import drafting
 from tests.proposals.drafting import WORDS, approve, refusal, sent, written
 

@@ -15,10 +15,10 @@ from proposals.enums import CommentKind, ConsultationState
 from proposals.models import Comment, Consultation, Proposal, SearchEntry
 from proposals.queries.search import Hits, consultations_holding, search
 from proposals.services.comments import edit_comment, post_comment, withdraw_comment
-from proposals.services.moderated import approve_revision, restore_comment, restrict_comment
 from proposals.services.search import forget_consultation, index_comments, index_consultation, index_proposal
 from tests import factories
 from tests.factories import NOW
+from tests.moderated import approve_revision, restore_comment, restrict_comment
 from tests.proposals.screens import HOLD, screened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unscreened")]

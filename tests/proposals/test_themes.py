@@ -17,10 +17,10 @@ from proposals.enums import ConsultationState, RevisionState, Stance
 from proposals.models import Consultation, Theme, ThemeAssignment
 from proposals.queries.themes import all_themes, public_themes, texts_in, theme_by_code
 from proposals.services import themes as services
-from proposals.services.moderated import restrict_comment
 from proposals.services.responses import publish_response
 from tests import factories
 from tests.factories import NOW
+from tests.moderated import restrict_comment
 from tests.proposals import drafting
 
 pytestmark = pytest.mark.django_db

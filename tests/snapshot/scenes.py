@@ -21,7 +21,6 @@ from proposals.services import (
     documents,
     imports,
     lifecycle,
-    moderated,
     ratings,
     responses,
     tallies,
@@ -31,7 +30,7 @@ from proposals.services import (
 from proposals.services.reasons import Reason
 from proposals.services.texts import Edit
 from proposals.services.vote_keys import make_key
-from tests import factories
+from tests import factories, moderated
 from tests.factories import NOW
 from tests.moderation import desk
 from tests.proposals import drafting, files
@@ -278,10 +277,10 @@ SCENES: dict[str, Callable[[Place], Act]] = {
     "lifecycle.return_consultation": _step("return_consultation", comment="Falta el euskera."),
     "lifecycle.suspend_consultation": _step("suspend_consultation", reason=WHY),
     "lifecycle.withdraw_consultation": _step("withdraw_consultation", reason=WHY),
-    "moderated.approve_revision": _approved,
-    "moderated.hold_revision": _held_again,
-    "moderated.restore_comment": _restored,
-    "moderated.restrict_comment": _restricted,
+    "moderated.approve_revisions": _approved,
+    "moderated.hold_revisions": _held_again,
+    "moderated.restore_comments": _restored,
+    "moderated.restrict_comments": _restricted,
     "ratings.cancel_answer_request": _not_asked_any_more,
     "ratings.rate_comment": _rated,
     "ratings.request_answer": _asked_too,

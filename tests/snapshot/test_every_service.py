@@ -45,7 +45,7 @@ def test_what_was_read_with_the_facts_since_is_what_is_read_now(name: str) -> No
     assert before != now  # whoever was told nothing would not pass
 
 
-@pytest.mark.parametrize("name", ["moderated.restrict_comment", "themes.rename_theme", "votes.cast_vote"])
+@pytest.mark.parametrize("name", ["moderated.restrict_comments", "themes.rename_theme", "votes.cast_vote"])
 def test_a_forgotten_fact_leaves_the_reader_with_what_was(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: the test above sees it when a service tells nobody."""
     place, act = begin(name)

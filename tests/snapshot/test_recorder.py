@@ -15,8 +15,8 @@ from participa.events.models import TopicSeq
 from participa.events.reading import positions
 from proposals.enums import TallyVisibility
 from proposals.models import Comment, CommentRevision
-from proposals.services import moderated, tallies, votes
-from tests import factories
+from proposals.services import tallies, votes
+from tests import factories, moderated
 from tests.api.clients import ROOT, stranger
 from tests.factories import NOW
 from tests.live.sockets import Feed, Socket, feed, off_the_loop

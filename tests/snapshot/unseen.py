@@ -48,10 +48,7 @@ _WHY: dict[str, str] = {
         "erasures.settle_erasures forgetting.forget_words "
         "reversals.superseded notices.tell_all theme_changes.changing theme_changes.tell_themes"
     ),
-    "a set of what has a scene as a set of one": (
-        "decisions.decide_cases decisions.undo_decisions moderated.restrict_comments moderated.restore_comments "
-        "moderated.approve_revisions moderated.hold_revisions"
-    ),
+    "a set of what has a scene as a set of one": "decisions.decide_cases decisions.undo_decisions",
     "only the search finds other things": (
         "search.index_consultation search.forget_consultation search.index_proposal search.index_comments "
         "search.forget_comments"
