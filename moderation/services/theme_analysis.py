@@ -93,7 +93,7 @@ def suggest_theme(*, comment: Comment, at: datetime) -> Placed | None:
     found = texts_to_place(comment.consultation).filter(pk=comment.pk)
     if analysis is None or not (texts := as_texts(found)):
         return None
-    placed = _model(analysis).place(texts[0].text, texts[0].language)
+    placed = _model(analysis, at).place(texts[0].text, texts[0].language)
     with events.unit():
         _locked(comment.consultation)
         _suggest(comment.consultation, {texts[0].source: placed}, _taught_themes(comment.consultation))
@@ -183,8 +183,14 @@ def _taught_themes(consultation: Consultation) -> set[int]:
     return set(themes_of(consultation).filter(assignments__isnull=False).values_list("pk", flat=True))
 
 
-def _model(analysis: ThemeAnalysis) -> ThemeModel:
-    return unpacked(bytes(analysis.model or b""))
+def _model(analysis: ThemeAnalysis, at: datetime) -> ThemeModel:
+    """What was learned; learned anew where another version of the program kept it."""
+    try:
+        return unpacked(bytes(analysis.model or b""))
+    except ValueError:
+        learn_themes(consultation=analysis.consultation, at=at)
+        analysis.refresh_from_db(fields=["model"])
+        return unpacked(bytes(analysis.model or b""))
 
 
 def _locked(consultation: Consultation) -> ThemeAnalysis:

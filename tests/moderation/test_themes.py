@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import timedelta
 
 import pytest
@@ -141,6 +142,16 @@ def test_one_more_comment_is_placed_alone(place: Consultation, benat: User, monk
     assert (placed.theme, read) == (str(buses.pk), ["El autobús al hospital no pasa los domingos."])
     assert len(set(ThemeSuggestion.objects.values_list("pk", flat=True)) - before) == 1
     assert before < set(ThemeSuggestion.objects.values_list("pk", flat=True))
+
+
+def test_what_another_version_learned_is_learned_anew(place: Consultation, benat: User) -> None:
+    buses, _ = proposed(place, benat)
+    new = written(place, "El autobús al hospital no pasa los domingos.")
+    with events.unit():
+        ThemeAnalysis.objects.update(model=zlib.compress(b"[0, [], []]"))
+    placed = theme_analysis.suggest_theme(comment=new, at=LATER)
+    assert placed is not None
+    assert placed.theme == str(buses.pk)
 
 
 def test_what_is_not_sure_stays_in_no_theme(place: Consultation, benat: User) -> None:

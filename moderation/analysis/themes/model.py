@@ -14,7 +14,7 @@ from math import exp, sqrt
 
 from moderation.analysis.terms import terms
 
-_VERSION = 1
+_VERSION = 2
 #: Below this a text stays where it is: in no theme, for a person to look at.
 SURE = 0.5
 
@@ -65,7 +65,8 @@ class ThemeModel:
 
 def unpacked(packed: bytes) -> ThemeModel:
     """A model that was kept. Raises ValueError for another version."""
-    version, themes, lines = json.loads(zlib.decompress(packed))
+    version, *said = json.loads(zlib.decompress(packed))
     if version != _VERSION:
         raise ValueError(f"model of version {version}")
+    themes, lines = said
     return ThemeModel(tuple(themes), {line[0]: line[1] for line in lines}, {line[0]: line[2:] for line in lines})
