@@ -19,8 +19,7 @@ from moderation.models import ReviewCase
 from participa import events
 from participa.accounts.enums import Role
 from participa.accounts.models import StaffRole, User
-from participa.core.digests import sha256
-from participa.ops.bench.http_world import consultations, sentence
+from participa.ops.bench.http_world import consultations, first_revision, sentence
 from proposals.enums import Channel, CommentKind, RevisionState
 from proposals.models import Comment, CommentRevision, Consultation, Participant
 
@@ -62,18 +61,8 @@ def open_cases(place: Consultation, many: int, *, at: datetime) -> list[ReviewCa
 
 
 def _waiting(comment: Comment, at: datetime) -> CommentRevision:
-    text = sentence(comment.pk)
-    return CommentRevision(
-        comment=comment,
-        number=1,
-        body=text,
-        digest=sha256(text),
-        length=len(text),
-        language="es",
-        state=RevisionState.HELD_POLICY,
-        screening={"status": "hold", "by_policy": True, "signals": []},
-        created_at=at,
-    )
+    screening = {"status": "hold", "by_policy": True, "signals": []}
+    return first_revision(comment, sentence(comment.pk), at=at, state=RevisionState.HELD_POLICY, screening=screening)
 
 
 def _case(revision: CommentRevision, number: int, at: datetime) -> ReviewCase:

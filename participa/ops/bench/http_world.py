@@ -148,23 +148,28 @@ def _comments(
         )
         for n in range(many)
     )
-    revisions = CommentRevision.objects.bulk_create(
-        CommentRevision(
-            comment=row,
-            number=1,
-            body=sentence(row.pk),
-            digest=sha256(sentence(row.pk)),
-            length=len(sentence(row.pk)),
-            language="es",
-            state=RevisionState.PUBLISHED,
-            created_at=at,
-        )
-        for row in made
-    )
-    for row, revision in zip(made, revisions, strict=True):
-        row.public_revision = revision
-    Comment.objects.bulk_update(made, ["public_revision"])
+    publish(made, [sentence(row.pk) for row in made], at=at)
     return made
+
+
+def publish(comments: Sequence[Comment], bodies: Sequence[str], *, at: datetime) -> list[CommentRevision]:
+    """Give comments, stored already, their words; returns the revisions."""
+    revisions = CommentRevision.objects.bulk_create(
+        first_revision(comment, body, at=at, state=RevisionState.PUBLISHED)
+        for comment, body in zip(comments, bodies, strict=True)
+    )
+    for comment, revision in zip(comments, revisions, strict=True):
+        comment.public_revision = revision
+    Comment.objects.bulk_update(comments, ["public_revision"], batch_size=1_000)
+    return revisions
+
+
+def first_revision(comment: Comment, body: str, *, at: datetime, **fields: Any) -> CommentRevision:
+    """A Spanish revision of a comment, not stored yet."""
+    return CommentRevision(
+        comment=comment, number=1, body=body, digest=sha256(body), length=len(body), language="es", created_at=at,
+        **fields,
+    )  # fmt: skip
 
 
 def statements(place: Proposal, token: str) -> dict[str, int | None]:

@@ -9,7 +9,6 @@ import time
 import tracemalloc
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +28,13 @@ from moderation.services.words import revise_list
 from participa import events
 from participa.accounts.enums import Role
 from participa.accounts.models import StaffRole, User
-from participa.core.digests import sha256
 from participa.core.stems import tokens
 from participa.core.text import folded
 from participa.ops.bench.analysis_data import Data
-from participa.ops.bench.http_world import consultations
+from participa.ops.bench.http_world import consultations, publish
 from participa.ops.bench.screening_texts import Texts, as_entries, texts
-from proposals.enums import Channel, CommentKind, RevisionState
-from proposals.models import Comment, CommentRevision, Consultation, Participant
+from proposals.enums import Channel, CommentKind
+from proposals.models import Comment, Consultation, Participant
 from proposals.queries.screening_context import screening_context
 
 #: Screened before anything is counted, as a process that has run for minutes has.
@@ -147,24 +145,7 @@ def _store(place: Consultation, bodies: Sequence[str], at: datetime) -> None:
                 )
                 for n in range(len(some))
             )
-            revisions = CommentRevision.objects.bulk_create(map(partial(_revision, at=at), made, some))
-            for comment, revision in zip(made, revisions, strict=True):
-                comment.public_revision = revision
-            Comment.objects.bulk_update(made, ["public_revision"], batch_size=1_000)
-            keep_bands(revisions)
-
-
-def _revision(comment: Comment, body: str, *, at: datetime) -> CommentRevision:
-    return CommentRevision(
-        comment=comment,
-        number=1,
-        body=body,
-        digest=sha256(body),
-        length=len(body),
-        language="es",
-        state=RevisionState.PUBLISHED,
-        created_at=at,
-    )
+            keep_bands(publish(made, some, at=at))
 
 
 def _made_anew(held: Iterable[WordList]) -> list[WordList]:
