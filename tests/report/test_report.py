@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -17,26 +16,14 @@ from moderation.analysis.report.words import say
 from proposals.enums import ConsultationState
 from tests import factories
 from tests.report import town as towns
-from tests.report.town import CANARY
+from tests.report.town import AT, CANARY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("vote_keys")]
-
-AT: dict[str, Any] = {"taken_at": "2026-03-10T09:00:00Z", "software": "0.1.0"}
 
 
 @pytest.fixture
 def town() -> towns.Town:
     return towns.build()
-
-
-@pytest.fixture
-def snapshot(town: towns.Town) -> Snapshot:
-    return towns.from_database(town)
-
-
-@pytest.fixture
-def report(snapshot: Snapshot) -> Report:
-    return build(snapshot, **AT)
 
 
 def said(report: Report, pattern: str, language: str = "en") -> list[str]:

@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
-from moderation.analysis.report.build import build
 from moderation.analysis.report.claims import Report, Sentence
 from moderation.analysis.report.snapshot import Snapshot
 from moderation.analysis.report.verify import rebuild, verify
 from tests.report import town as towns
-from tests.report.test_report import AT, first, reworded, said
+from tests.report.test_report import first, reworded, said
 from tests.report.town import ADDED, SENT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("vote_keys")]
@@ -22,16 +21,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("vote_keys")]
 @pytest.fixture
 def town() -> towns.Town:
     return towns.busy()
-
-
-@pytest.fixture
-def snapshot(town: towns.Town) -> Snapshot:
-    return towns.from_database(town)
-
-
-@pytest.fixture
-def report(snapshot: Snapshot) -> Report:
-    return build(snapshot, **AT)
 
 
 def quotes(report: Report, role: str) -> list[str]:

@@ -23,9 +23,10 @@ from tests.factories import NOW
 from tests.moderation import desk
 from tests.proposals.answers import response
 
+#: What a build is told besides the snapshot.
+AT: dict[str, Any] = {"taken_at": "2026-03-10T09:00:00Z", "software": "0.1.0"}
 #: Words of texts that are hidden, in every way in which a text can be.
 CANARY = "canariosecreto"
-#: The end of voting makes the tally final.
 BUS_FOR = (
     "Sin autobús no llego al centro de salud. Mi madre tiene ochenta años y no conduce.",
     "Hace falta autobús los domingos para ir al hospital de la comarca.",
