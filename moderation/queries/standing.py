@@ -14,7 +14,6 @@ from moderation.models import Sanction
 from participa.accounts.models import User
 from participa.core.errors import DomainError
 from participa.core.localized import LANGUAGES
-from proposals.models import Participant
 from proposals.ports import Standing
 
 #: What keeps from writing.
@@ -63,11 +62,6 @@ def find_sanction(code: str) -> Sanction:
     if found is None:
         raise DomainError("not_found")
     return found
-
-
-def may_be_sanctioned(participant: Participant) -> bool:
-    """Texts of imports and guests have nobody behind them whom a decision could reach."""
-    return participant.account_id is not None
 
 
 def _of_person(account: User) -> QuerySet[Sanction]:

@@ -8,8 +8,9 @@ from datetime import datetime
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
-from moderation.enums import AppealOutcome, CaseState, DecisionAction
+from moderation.enums import AppealOutcome, DecisionAction
 from moderation.models import Appeal, ModerationDecision
+from moderation.services.cases import close_cases
 from moderation.services.cases import tell as tell_desk
 from participa import events
 from participa.accounts.models import User
@@ -24,10 +25,8 @@ def close_appeal(*, appeal: Appeal, outcome: AppealOutcome, by: User | None, exp
         appeal.outcome, appeal.answered_by, appeal.answered_at = outcome, by, at
         appeal.answer = "\n\n".join(_answer(appeal, explanation, at))
         appeal.save(update_fields=["outcome", "answered_by", "answered_at", "answer"])
-        case = appeal.case
-        case.state, case.decided_at, case.version = CaseState.DECIDED, at, case.version + 1
-        case.save(update_fields=["state", "decided_at", "version"])
-        tell_desk("case.decided", case, at=at, action=outcome)
+        close_cases(cases=[appeal.case], at=at)
+        tell_desk("case.decided", appeal.case, at=at, action=outcome)
         if appeal.account is not None:
             _tell(appeal, appeal.account, at)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from moderation.enums import AppealOutcome, CaseState, FlagOutcome
-from moderation.models import Appeal, CaseClaim, ModerationDecision, ReviewCase
+from moderation.models import Appeal, ModerationDecision, ReviewCase
 from moderation.queries.flaggers import flaggers_of
 from moderation.queries.people import roles_of
 from moderation.rules import ANSWERS, LOOK_AT_APPEAL, why_not_answer_appeal, why_not_appeal, why_not_moderate
@@ -71,7 +71,6 @@ def answer_appeal(*, appeal: Appeal, by: User, outcome: str, explanation: object
             reverse(undone=[(decision, fresh.case)], by=by, at=at, looked_at=True)
             settle_erasures(decisions=[decision], at=at)
             answer_flags(receipts=decision.before.get("flags", []), outcome=FlagOutcome.DISMISSED, at=at)
-        CaseClaim.objects.filter(case=fresh.case).delete()
         close_appeal(appeal=fresh, outcome=AppealOutcome(outcome), by=by, explanation=said, at=at)
         record(
             AuditAct.APPEAL_ANSWERED,

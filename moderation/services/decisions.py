@@ -16,7 +16,7 @@ from django.db.models import F, Q, QuerySet
 
 from moderation.analysis.found import Span
 from moderation.enums import APART, RESTRICTIONS, CaseState, DecisionAction, FlagOutcome
-from moderation.models import CaseClaim, Flag, ModerationDecision, ReasonCode, ReviewCase
+from moderation.models import Flag, ModerationDecision, ReasonCode, ReviewCase
 from moderation.queries.conflicts import conflict, last_decisions
 from moderation.queries.flaggers import flaggers_by_revision
 from moderation.queries.people import roles_of
@@ -32,7 +32,7 @@ from moderation.rules import (
     why_not_undo,
 )
 from moderation.services.appeal_answers import settle_appeals
-from moderation.services.cases import tell
+from moderation.services.cases import close_cases, tell
 from moderation.services.erasures import settle_erasures
 from moderation.services.flag_answers import answer_flags
 from moderation.services.redactions import note_before, redact_text
@@ -297,12 +297,7 @@ def _close(decisions: Sequence[ModerationDecision], asked: _Asked) -> None:
     """The cases are decided, others about removed texts are overtaken, and whoever reported them has an answer."""
     if not decisions:
         return
-    cases = [decision.case for decision in decisions]
-    for case in cases:
-        case.state, case.decided_at, case.version = CaseState.DECIDED, asked.at, case.version + 1
-    closed = ReviewCase.objects.filter(pk__in=[case.pk for case in cases])
-    closed.update(state=CaseState.DECIDED, decided_at=asked.at, version=F("version") + 1)
-    CaseClaim.objects.filter(case__in=cases).delete()
+    close_cases(cases=[decision.case for decision in decisions], at=asked.at)
     others = [code for decision in decisions for code in decision.before["cases"]]
     if others:
         overtaken = ReviewCase.objects.filter(code__in=others)

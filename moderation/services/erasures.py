@@ -8,7 +8,7 @@ from typing import Any
 
 from moderation.analysis.quotes import cover_quotes
 from moderation.enums import CaseState, DecisionAction, ErasureOutcome
-from moderation.models import CaseClaim, ErasureProposal, ModerationDecision, ReasonCode, ReviewCase
+from moderation.models import ErasureProposal, ModerationDecision, ReasonCode, ReviewCase
 from moderation.queries.flaggers import flaggers_of
 from moderation.queries.people import roles_of
 from moderation.queries.policies import policy_in_force
@@ -21,7 +21,7 @@ from moderation.rules import (
     why_not_propose_erasure,
     why_not_reason_to_erase,
 )
-from moderation.services.cases import open_case
+from moderation.services.cases import close_cases, open_case
 from moderation.services.cases import tell as tell_desk
 from moderation.services.forgetting import forget_words, words_of
 from moderation.services.statements import state_reasons
@@ -153,12 +153,9 @@ def _since(removal: ModerationDecision) -> str:
 def _close(proposal: ErasureProposal, outcome: ErasureOutcome, by: User | None, at: datetime) -> None:
     proposal.outcome, proposal.answered_by, proposal.answered_at = outcome, by, at
     proposal.save(update_fields=["outcome", "answered_by", "answered_at", "answer", "decision"])
-    case = proposal.case
-    case.state, case.decided_at, case.version = CaseState.DECIDED, at, case.version + 1
-    case.save(update_fields=["state", "decided_at", "version"])
-    CaseClaim.objects.filter(case=case).delete()
+    close_cases(cases=[proposal.case], at=at)
     done: dict[str, Any] = {"decision": proposal.decision.code} if proposal.decision else {}
-    tell_desk("case.decided", case, at=at, action=outcome.value, **done)
+    tell_desk("case.decided", proposal.case, at=at, action=outcome.value, **done)
 
 
 def _write_down(act: AuditAct, proposal: ErasureProposal, by: User, at: datetime, said: str) -> None:

@@ -9,7 +9,7 @@ from moderation.models import ModerationDecision, ReasonCode, ReviewCase, Sancti
 from moderation.queries.flaggers import flaggers_of
 from moderation.queries.people import roles_of
 from moderation.queries.policies import policy_in_force
-from moderation.queries.standing import holding_q, may_be_sanctioned
+from moderation.queries.standing import holding_q
 from moderation.rules import (
     SANCTION_DAYS,
     why_not_judge,
@@ -57,7 +57,7 @@ def sanction_author(
         account = comment.participant.account
         refuse(why_not_judge(by, comment, flaggers_of(fresh)))
         refuse(why_not_reason(reason, said))
-        if account is None or not may_be_sanctioned(comment.participant):
+        if account is None:  # nobody whom a decision could reach: an import, a guest
             raise DomainError("sanction.nobody")
         until = _until(kind, days, at)
         User.objects.select_for_update().get(pk=account.pk)  # two at once: the second sees the first

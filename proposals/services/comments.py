@@ -105,7 +105,7 @@ def edit_comment(*, account: User, comment: Comment, body: object, confirmed: st
     result = verdict(text, context, place=comment.code)
     with events.unit():
         lock_consultation_shared(comment.consultation_id)
-        fresh = _locked(comment)
+        [fresh] = publication.locked([comment.pk])
         refuse(_why_not_edit(account, fresh, at))
         if admitted(account, fresh.consultation_id, at).reviewed:
             result = under_review(result)
@@ -123,15 +123,14 @@ def withdraw_comment(*, account: User, comment: Comment, at: datetime) -> Commen
     Withdrawing again changes nothing.
     """
     with events.unit():
-        fresh = _locked(comment)
+        [fresh] = publication.locked([comment.pk])
         refuse(writing.why_not_own(account, fresh))
         refuse(writing.why_not_withdraw(fresh))
         if fresh.withdrawn_at is None:
             fresh.withdrawn_at = at
             fresh.save(update_fields=["withdrawn_at"])
             forget_comments(comments=[fresh])
-            seen = publication.public_topics(fresh) if fresh.published_at else []
-            topics = [*seen, "mod:queue", *publication.personal(account.code)]
+            topics = [*publication.everybody(fresh), *publication.personal(account.code)]
             publication.tell("comment.withdrawn", fresh, topics=topics, at=at)
     return fresh
 
@@ -140,7 +139,7 @@ def correct_language(*, account: User, comment: Comment, language: str, at: date
     """Say in which language one's own text is, where the detection was wrong."""
     refuse(writing.why_not_language(language or "?"), field="language")
     with events.unit():
-        fresh = _locked(comment)
+        [fresh] = publication.locked([comment.pk])
         refuse(writing.why_not_own(account, fresh))
         if fresh.language != language:
             fresh.language = language
@@ -200,12 +199,6 @@ def _announce(comment: Comment, revision: CommentRevision, account: User, at: da
         publication.show(comment, revision, at=at)
     else:
         publication.hold(comment, revision, author_code=account.code, at=at)
-
-
-def _locked(comment: Comment) -> Comment:
-    """The comment as it is now, with its place, author and words; nobody else changes it until the unit ends."""
-    related = ("consultation", "proposal", "section", "parent", "participant", "public_revision")
-    return Comment.objects.select_for_update(of=("self",)).select_related(*related).get(pk=comment.pk)
 
 
 def _why_not_edit(account: User, comment: Comment, at: datetime) -> str | None:

@@ -37,7 +37,7 @@ def erase_comment(*, comment: Comment, grave: Grave, at: datetime) -> Comment:
     Raises ``comment.not_restricted`` where nothing had taken it out of public view: that can be undone, this cannot.
     """
     with events.unit():
-        fresh = _locked(comment)
+        [fresh] = publication.locked([comment.pk])
         if fresh.restricted_at is None:
             raise DomainError("comment.not_restricted")
         revisions = list(fresh.revisions.exclude(state=RevisionState.ERASED).select_related("comment"))
@@ -54,7 +54,7 @@ def erase_comment(*, comment: Comment, grave: Grave, at: datetime) -> Comment:
 def mark_grave(*, comment: Comment, grave: Grave, at: datetime) -> Comment:
     """Say something else in the place of words that are gone: another decision stands for it, or none."""
     with events.unit():
-        fresh = _locked(comment)
+        [fresh] = publication.locked([comment.pk])
         _mark(fresh, grave, at)
     return fresh
 
@@ -63,12 +63,4 @@ def _mark(comment: Comment, grave: Grave, at: datetime) -> None:
     comment.restricted_at = grave.since
     comment.reason_code, comment.decision_ref = grave.reason_code, grave.decision_ref
     comment.save(update_fields=["restricted_at", "reason_code", "decision_ref"])
-    author = comment.participant.account
-    seen = publication.public_topics(comment) if comment.published_at else []
-    topics = [*seen, *publication.personal(author.code if author else None), "mod:queue"]
-    publication.tell("comment.erased", comment, topics=topics, at=at)
-
-
-def _locked(comment: Comment) -> Comment:
-    related = ("consultation", "proposal", "section", "parent", "participant__account", "public_revision")
-    return Comment.objects.select_for_update(of=("self",)).select_related(*related).get(pk=comment.pk)
+    publication.tell("comment.erased", comment, topics=publication.everybody(comment), at=at)

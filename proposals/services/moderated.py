@@ -29,7 +29,7 @@ def restrict_comments(*, refs: Mapping[int, str], reason_code: str, at: datetime
     revisions and those that wait become ``restricted``. Raises ``comment.already_restricted`` and changes nothing.
     """
     with events.unit():
-        fresh = _locked(refs)
+        fresh = publication.locked(refs)
         if any(comment.restricted_at is not None for comment in fresh):
             raise DomainError("comment.already_restricted")
         for comment in fresh:
@@ -42,7 +42,7 @@ def restrict_comments(*, refs: Mapping[int, str], reason_code: str, at: datetime
         _set_state([one for one in public if one.state in VISIBLE_STATES], RevisionState.RESTRICTED)
         forget_comments(comments=fresh)
         for comment in fresh:
-            _tell("comment.restricted", comment, at)
+            publication.tell("comment.restricted", comment, topics=publication.everybody(comment), at=at)
     return _by_id(fresh)
 
 
@@ -54,7 +54,7 @@ def restore_comments(*, refs: Mapping[int, str], approve: Collection[int] = (), 
     Raises ``comment.not_restricted`` where another decision, or none, restricts one, and changes nothing.
     """
     with events.unit():
-        fresh = _locked(refs)
+        fresh = publication.locked(refs)
         if any(one.restricted_at is None or one.decision_ref != refs[one.pk] for one in fresh):
             raise DomainError("comment.not_restricted")
         for comment in fresh:
@@ -67,7 +67,7 @@ def restore_comments(*, refs: Mapping[int, str], approve: Collection[int] = (), 
         _hold_again(_pairs(fresh, CommentRevision.objects.filter(comment__in=refs, state=RevisionState.RESTRICTED)), at)
         index_comments(comments=[comment for comment in fresh if why_hidden(comment) is None])
         for comment in fresh:
-            _tell("comment.restored", comment, at)
+            publication.tell("comment.restored", comment, topics=publication.everybody(comment), at=at)
     return _by_id(fresh)
 
 
@@ -166,25 +166,13 @@ def _set_state(revisions: Sequence[CommentRevision], state: RevisionState) -> No
         revision.state, revision.revise_until = state, None
 
 
-def _tell(event: str, comment: Comment, at: datetime) -> None:
-    seen = publication.public_topics(comment) if comment.published_at else []
-    publication.tell(event, comment, topics=[*seen, *publication.personal(_author_code(comment)), "mod:queue"], at=at)
-
-
 def _author_code(comment: Comment) -> str | None:
     return comment.participant.account.code if comment.participant.account else None
 
 
-def _locked(comments: Collection[int]) -> list[Comment]:
-    """In the order of their ids, so that two sets cannot wait for each other."""
-    related = ("consultation", "proposal", "section", "parent", "participant__account", "public_revision")
-    chosen = Comment.objects.filter(pk__in=comments).select_related(*related)
-    return list(chosen.select_for_update(of=("self",)).order_by("pk"))
-
-
 def _fresh(revisions: Sequence[CommentRevision]) -> list[Pair]:
     """The revisions and their comments as they are now, under the locks of the comments."""
-    comments = _locked({revision.comment_id for revision in revisions})
+    comments = publication.locked({revision.comment_id for revision in revisions})
     return _pairs(comments, CommentRevision.objects.filter(pk__in=[revision.pk for revision in revisions]))
 
 

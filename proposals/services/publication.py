@@ -5,7 +5,7 @@ What the search knows and what the topics are told changes here and nowhere else
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,16 @@ from participa import events
 from participa.core.rows import by_id
 from proposals.models import Comment, CommentRevision
 from proposals.services.search import index_comments
+
+
+def locked(comments: Collection[int]) -> list[Comment]:
+    """The comments of these ids as they are now, with place, author and words; nobody else changes them until the end.
+
+    In the order of their ids, so that two sets cannot wait for each other.
+    """
+    related = ("consultation", "proposal", "section", "parent", "participant__account", "public_revision")
+    chosen = Comment.objects.filter(pk__in=comments).select_related(*related)
+    return list(chosen.select_for_update(of=("self",)).order_by("pk"))
 
 
 def show(comment: Comment, revision: CommentRevision, *, at: datetime) -> None:
@@ -69,6 +79,13 @@ def public_topics(comment: Comment) -> list[str]:
     """Where anybody hears of the comment."""
     topics = [f"consultation:{comment.consultation.code}"]
     return [*topics, f"proposal:{comment.proposal.code}"] if comment.proposal else topics
+
+
+def everybody(comment: Comment) -> list[str]:
+    """Whoever hears that a comment changed: the public where it ever was public, its author, the desk."""
+    account = comment.participant.account
+    seen = public_topics(comment) if comment.published_at else []
+    return [*seen, *personal(account.code if account else None), "mod:queue"]
 
 
 def personal(code: str | None) -> list[str]:

@@ -55,6 +55,7 @@ def unredact_comment(*, comment: Comment, words: Mapping[int, Words], note: Reda
 
 
 def _replace(comment: Comment, words: Mapping[int, Words], note: RedactionNote, event: str, at: datetime) -> Comment:
+    # Without its public revision: the words change here, and the search reads them afterwards.
     related = ("consultation", "proposal", "section", "parent", "participant__account")
     fresh = Comment.objects.select_for_update(of=("self",)).select_related(*related).get(pk=comment.pk)
     kept = fresh.revisions.exclude(state=RevisionState.ERASED)  # what was erased meanwhile never comes back
@@ -66,10 +67,7 @@ def _replace(comment: Comment, words: Mapping[int, Words], note: RedactionNote, 
     fresh.save(update_fields=["redacted_at", "redaction_reason", "redaction_ref"])
     if why_hidden(fresh) is None:
         index_comments(comments=[fresh])
-    author = fresh.participant.account
-    seen = publication.public_topics(fresh) if fresh.published_at else []
-    topics = [*seen, *publication.personal(author.code if author else None), "mod:queue"]
-    publication.tell(event, fresh, topics=topics, at=at)
+    publication.tell(event, fresh, topics=publication.everybody(fresh), at=at)
     return fresh
 
 

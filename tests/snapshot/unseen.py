@@ -15,7 +15,7 @@ _WHY: dict[str, str] = {
     "computes something": (
         "announcements.removal_key announcements.return_key notice_texts.render_notices notice_texts.mail_of "
         "notice_texts.digest_of notice_texts.settings_url notices.mail_due_at notices.undo_over "
-        "imports.known publication.public_topics publication.personal "
+        "imports.known publication.public_topics publication.everybody publication.personal "
         "reasons.checked screening.admitted screening.under_review "
         "screening.looked_at_again screening.confirmed_nudges screening.verdict screening.state_after "
         "decisions.undo_window redactions.note_before redacted.note_of erased.grave_of forgetting.words_of "
@@ -39,9 +39,10 @@ _WHY: dict[str, str] = {
     ),
     "part of an act that has a scene": (
         "idempotency.once participants.participant_for participants.participant_from "
-        "participants.existing_participant publication.show publication.show_all publication.hold publication.tell "
+        "participants.existing_participant publication.locked publication.show publication.show_all "
+        "publication.hold publication.tell "
         "responses.locked texts.write_text transition.transition versions.freeze_text vote_keys.make_key "
-        "cases.tell receipts.flag_receipt receipts.query_code flag_answers.answer_flags "
+        "cases.close_cases cases.tell receipts.flag_receipt receipts.query_code flag_answers.answer_flags "
         "flag_answers.take_back_answers statements.state_reasons statements.withdraw_statements "
         "batches.run_waiting batches.run_few near.keep_bands illegal_notices.write_notice "
         "appeal_answers.close_appeal appeal_answers.settle_appeals reversals.reverse reversals.reopen "
