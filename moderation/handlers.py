@@ -99,4 +99,4 @@ def _suggest(fact: Fact) -> None:
 def _find_themes(fact: Fact) -> None:
     analysis = ThemeAnalysis.objects.filter(consultation__code=fact.ref).first()
     if analysis is not None:
-        run_themes(analysis=analysis, at=fact.at)
+        run_themes(analysis=analysis, at=timezone.now())  # it may have waited, and this is a sign of life

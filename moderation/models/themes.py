@@ -15,7 +15,7 @@ _USER = settings.AUTH_USER_MODEL
 class ThemeAnalysis(models.Model):
     """How far the worker is with the themes of a consultation, and what it learned (packed by zlib).
 
-    ``why_not`` says what it could not do: ``nothing_to_say`` or ``too_few`` comments, else empty.
+    ``why_not`` says what it could not do: ``too_few`` comments, else empty.
     """
 
     consultation = models.OneToOneField(

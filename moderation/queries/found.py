@@ -61,7 +61,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class Found:
-    """``row`` is the version that it is from, None before the first; ``why_not`` says why there are no groups."""
+    """``row`` is the version that it is from, None before the first; ``drawn.why_not`` is why there are no groups."""
 
     row: ConsultationReport | None
     report: Report | None

@@ -6,6 +6,7 @@ import zlib
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from moderation.analysis.terms import terms
 from moderation.analysis.themes import model as themes_model
@@ -16,6 +17,8 @@ from moderation.services import theme_analysis, theme_suggestions
 from participa import events
 from participa.accounts.models import User
 from participa.core.errors import DomainError
+from participa.events.facts import Fact
+from participa.events.registry import handlers_of
 from proposals.enums import ThemeOrigin
 from proposals.models import Comment, Consultation, Theme, ThemeAssignment
 from proposals.queries.themes import public_themes
@@ -197,6 +200,16 @@ def test_one_proposal_at_a_time_by_the_community_manager_of_a_number_that_can_be
     with pytest.raises(DomainError) as error:
         theme_suggestions.propose_themes(by=benat, consultation=place, at=NOW)
     assert error.value.code == "themes.at_work"
+
+
+def test_a_task_that_waited_begins_when_it_begins_and_is_not_taken_up_twice(place: Consultation, benat: User) -> None:
+    theme_suggestions.propose_themes(by=benat, consultation=place, many=2, at=NOW)
+    (begin,) = handlers_of("themes.requested")
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        begin(Fact("themes.requested", place.code, NOW))
+    done = ThemeAnalysis.objects.get()
+    assert (done.active_at, done.learned_at) == (NOW + timedelta(hours=1),) * 2
+    assert theme_analysis.run_waiting(at=NOW + timedelta(hours=1)) == 0
 
 
 def test_a_proposal_whose_task_was_lost_is_taken_up_and_given_up_in_the_end(place: Consultation, benat: User) -> None:
