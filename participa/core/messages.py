@@ -253,11 +253,16 @@ MESSAGES: dict[str, Message] = {
     "theme.answered": Message(_("This theme was answered, so it cannot be set aside."), 409),
     "theme.both_languages": Message(_("Name the theme in Spanish and Basque before showing it.")),
     "theme.changed_since": Message(_("Somebody changed this since, so it cannot be taken back."), 409),
+    "theme.conflict": Message(_("%(who)s was quicker with “%(theme)s”: %(what)s. Nothing of yours was done."), 409),
     "theme.elsewhere": Message(_("Choose another theme of the same consultation.")),
     "theme.into_unseen": Message(_("Show the other theme first: this one is shown and would disappear."), 409),
     "theme.merged": Message(_("This theme went into another."), 409),
     "theme.no_texts": Message(_("Choose at least one text of this theme.")),
     "theme.reason": Message(_("Say why it is set aside. Everybody can read it.")),
+    "theme.texts_moved": Message(
+        _("%(who)s was quicker: %(count)s of these texts are in “%(where)s” now. Nothing of yours was done."),
+        409,
+    ),
     "theme.underway": Message(
         _("This theme is with a department, answered or set aside, so it stays on its own."), 409
     ),

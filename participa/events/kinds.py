@@ -68,6 +68,7 @@ PRIVATE_KINDS: frozenset[str] = frozenset(
         "report.progressed",
         "report.questioned",
         "themes.requested",
+        "themes.changed",
         "themes.progressed",
         "notice.created",
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from proposals.enums import ThemeStage
 from proposals.models import Theme, ThemeChange
@@ -19,16 +19,17 @@ def why_not_change(theme: Theme, parts: Collection[Part]) -> str | None:
     return why_not_group(parts) or ("theme.merged" if theme.merged_into_id else None)
 
 
-def why_not_merge(theme: Theme, into: Theme, parts: Collection[Part]) -> str | None:
+def why_not_merge(themes: Sequence[Theme], into: Theme, parts: Collection[Part]) -> str | None:
     """Into another of the same consultation; nothing that the public follows disappears by it."""
-    refused = why_not_change(theme, parts) or why_not_change(into, parts)
-    if refused is not None:
-        return refused
-    if theme.pk == into.pk or theme.consultation_id != into.consultation_id:
+    for theme in (into, *themes):
+        if (refused := why_not_change(theme, parts)) is not None:
+            return refused
+    if not themes or any(row.pk == into.pk or row.consultation_id != into.consultation_id for row in themes):
         return "theme.elsewhere"
-    if theme.stage != ThemeStage.HEARD:
+    if any(theme.stage != ThemeStage.HEARD for theme in themes):
         return "theme.underway"
-    return "theme.into_unseen" if theme.published_at is not None and into.published_at is None else None
+    shown = any(theme.published_at is not None for theme in themes)
+    return "theme.into_unseen" if shown and into.published_at is None else None
 
 
 def why_not_undo(change: ThemeChange, parts: Collection[Part]) -> str | None:

@@ -14,8 +14,9 @@ from participa.accounts.enums import AuditAct
 from participa.accounts.models import User
 from participa.core.errors import DomainError, refuse
 from proposals.enums import ThemeAct
-from proposals.models import CommentRevision, Theme, ThemeAssignment, ThemeChange
+from proposals.models import CommentRevision, Consultation, Theme, ThemeAssignment, ThemeChange
 from proposals.queries.standing import standing_in
+from proposals.queries.topics import MODERATION
 from proposals.rules import themes as rules
 
 #: What is kept of a theme; its stage and whether it is shown are told to the public and are not taken back.
@@ -55,6 +56,7 @@ def changing(act: ThemeAct, themes: Sequence[Theme], *, by: User, at: datetime) 
     change = ThemeChange.objects.create(consultation=themes[0].consultation, act=act, by=by, at=at, detail=detail)
     change.themes.set(themes)
     tell_themes(themes=themes, at=at)
+    tell_desk(themes[0].consultation, at=at)
     record(
         AuditAct.THEME_CHANGED, by=by, ref=themes[0].code, at=at, change=change.code, did=str(act),
         texts=len(detail["added"]) + len(detail["removed"]),
@@ -75,6 +77,7 @@ def undo_change(*, by: User, change: ThemeChange, at: datetime) -> ThemeChange:
         fresh.undone_at = at
         fresh.save(update_fields=["undone_at"])
         tell_themes(themes=themes, at=at)
+        tell_desk(fresh.consultation, at=at)
         record(AuditAct.THEME_UNDONE, by=by, ref=themes[0].code, at=at, change=fresh.code, did=fresh.act)
     return fresh
 
@@ -88,6 +91,13 @@ def tell_themes(*, themes: Sequence[Theme], at: datetime) -> None:
                 "theme.published", ref=theme.code, topics=[f"consultation:{place}"], at=at, theme=theme.code,
                 consultation=place, stage=theme.stage,
             )  # fmt: skip
+
+
+def tell_desk(consultation: Consultation, *, at: datetime) -> None:
+    """Whoever works on the themes of a consultation sees at once that they are not the same any more."""
+    events.publish(
+        "themes.changed", ref=consultation.code, topics=[MODERATION], at=at, consultation=consultation.code
+    )  # fmt: skip
 
 
 def _state(themes: Sequence[Theme]) -> _State:

@@ -16,9 +16,11 @@ from participa.core.text import normalise
 from proposals.enums import ThemeAct, ThemeOrigin, ThemeStage
 from proposals.models import Comment, Consultation, OfficialResponse, Theme, ThemeAssignment
 from proposals.queries.standing import standing_in
+from proposals.queries.theme_changes import refuse_if_changed, refuse_if_elsewhere
+from proposals.queries.themes import themes_of
 from proposals.rules import themes as rules
 from proposals.rules.lifecycle import Part
-from proposals.services.theme_changes import changing, locked_themes, tell_themes
+from proposals.services.theme_changes import changing, locked_themes, tell_desk, tell_themes
 
 #: The words of a theme: how long each may be.
 TEXTS: dict[str, int] = {
@@ -36,16 +38,22 @@ def make_theme(*, by: User, consultation: Consultation, at: datetime, **texts: o
         made = Theme.objects.create(
             consultation=consultation, origin=ThemeOrigin.HUMAN, pinned=True, position=(last or 0) + 1, **cleaned
         )
+        tell_desk(consultation, at=at)
         record(AuditAct.THEME_MADE, by=by, ref=made.code, at=at, consultation=consultation.code)
     return made
 
 
-def rename_theme(*, by: User, theme: Theme, at: datetime, **texts: object) -> Theme:
-    """Other words for it; what a person wrote is kept by every later analysis."""
+def rename_theme(*, by: User, theme: Theme, seen: int | None = None, at: datetime, **texts: object) -> Theme:
+    """Other words for it; what a person wrote is kept by every later analysis.
+
+    ``seen`` is the version that whoever asks has read: ``theme.conflict`` where somebody else renamed it since.
+    """
     cleaned = checked_texts(texts)
     with events.unit():
         (fresh,) = locked_themes(theme)
         refuse(rules.why_not_change(fresh, _parts(by, fresh.consultation)))
+        if seen is not None:
+            refuse_if_changed([fresh], {fresh.pk: seen}, by=by, acts=[ThemeAct.RENAME])
         with changing(ThemeAct.RENAME, [fresh], by=by, at=at):
             for name, text in cleaned.items():
                 setattr(fresh, name, text)
@@ -79,6 +87,33 @@ def assign_comments(
     return len(rows)
 
 
+def move_comments(*, by: User, comments: Sequence[Comment], source: Theme | None, into: Theme, at: datetime) -> int:
+    """Put public texts into a theme and take them out of ``source``, as one change; returns how many are in it now.
+
+    ``source`` None: out of none, because they are in none. Raises ``theme.texts_moved`` where somebody put one of them
+    elsewhere meanwhile.
+    """
+    with events.unit():
+        touched = [into] if source is None else [into, source]
+        # All of them: a text that is in none can be put into any meanwhile.
+        fresh, *rest = locked_themes(*touched, *themes_of(into.consultation))
+        old = rest[0] if source is not None else None
+        if old is not None and (old.pk == fresh.pk or old.consultation_id != fresh.consultation_id):
+            raise DomainError("theme.elsewhere")
+        for theme in (fresh, old or fresh):
+            refuse(rules.why_not_change(theme, _parts(by, fresh.consultation)))
+        rows = new_assignments(theme=fresh, comments=comments, by=by)
+        refuse_if_elsewhere(comments, source=old, into=fresh, by=by)
+        with changing(ThemeAct.ASSIGN, [fresh, *([old] if old else [])], by=by, at=at):
+            if old is not None:
+                ThemeAssignment.objects.filter(theme=old, revision__comment__in=comments).delete()
+            ThemeAssignment.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+            if rows:
+                fresh.pinned = True
+                fresh.save(update_fields=["pinned"])
+    return len(rows)
+
+
 def unassign_comments(*, by: User, theme: Theme, comments: Sequence[Comment], at: datetime) -> int:
     """Take texts out of the theme again; returns how many."""
     with events.unit():
@@ -98,6 +133,7 @@ def publish_theme(*, by: User, theme: Theme, at: datetime) -> Theme:
             fresh.published_at = at
             fresh.save(update_fields=["published_at"])
             tell_themes(themes=[fresh], at=at)
+            tell_desk(fresh.consultation, at=at)
             record(AuditAct.THEME_SHOWN, by=by, ref=fresh.code, at=at)
     return fresh
 
@@ -111,6 +147,7 @@ def dismiss_theme(*, by: User, theme: Theme, reason: object, at: datetime) -> Th
         fresh.stage, fresh.dismissal_reason = ThemeStage.DISMISSED, text
         fresh.save(update_fields=["stage", "dismissal_reason"])
         tell_themes(themes=[fresh], at=at)
+        tell_desk(fresh.consultation, at=at)
         record(AuditAct.THEME_DISMISSED, by=by, ref=fresh.code, at=at)
     return fresh
 

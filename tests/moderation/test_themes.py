@@ -124,7 +124,7 @@ def test_texts_grouped_into_a_theme_that_went_into_another_are_suggested_there(
     place: Consultation, benat: User
 ) -> None:
     buses, trees = proposed(place, benat)
-    merge_themes(by=benat, theme=trees, into=buses, at=NOW)
+    merge_themes(by=benat, themes=[trees], into=buses, at=NOW)
     theme_analysis.run_waiting(at=LATER)
     assert bodies(buses) == set(grouped_texts())
 

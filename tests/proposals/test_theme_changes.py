@@ -68,7 +68,7 @@ def test_a_merge_puts_the_texts_together_and_is_taken_back(place: Consultation, 
     a, b, c = texts(place, 3)
     buses, trams = made(place, benat, "Buses", a, b), made(place, benat, "Tranvías", b, c)
     before = held()
-    kept = theme_groups.merge_themes(by=benat, theme=trams, into=buses, at=NOW)
+    kept = theme_groups.merge_themes(by=benat, themes=[trams], into=buses, at=NOW)
     assert (kept, listed(place), held()) == (buses, ["Buses"], {("Buses", pk) for pk in (a.pk, b.pk, c.pk)})
     assert refusal(lambda: services.rename_theme(by=benat, theme=trams, at=NOW, label_es="x")) == "theme.merged"
     undo(benat)
@@ -162,9 +162,9 @@ def test_nothing_that_the_public_follows_disappears_in_a_merge(
         Theme.objects.filter(pk=one.pk).update(**gone)
         Theme.objects.filter(pk=other.pk).update(**kept)
     if code:
-        assert refusal(lambda: theme_groups.merge_themes(by=benat, theme=one, into=other, at=NOW)) == code
+        assert refusal(lambda: theme_groups.merge_themes(by=benat, themes=[one], into=other, at=NOW)) == code
     else:
-        theme_groups.merge_themes(by=benat, theme=one, into=other, at=NOW)
+        theme_groups.merge_themes(by=benat, themes=[one], into=other, at=NOW)
         assert [row.theme for row in public_themes(place)] == [other]
         assert Event.objects.filter(kind="theme.published").count() == 2
 
@@ -172,7 +172,7 @@ def test_nothing_that_the_public_follows_disappears_in_a_merge(
 def test_a_theme_goes_into_another_of_its_own_consultation(place: Consultation, benat: User) -> None:
     one, elsewhere = made(place, benat, "Uno"), made(factories.consultation(), benat, "Otro")
     for other in (one, elsewhere):
-        act = refusal(lambda into=other: theme_groups.merge_themes(by=benat, theme=one, into=into, at=NOW))  # type: ignore[misc]
+        act = refusal(lambda into=other: theme_groups.merge_themes(by=benat, themes=[one], into=into, at=NOW))  # type: ignore[misc]
         assert act == "theme.elsewhere"
 
 
@@ -181,7 +181,7 @@ def test_only_the_community_manager_regroups(place: Consultation, benat: User) -
     change, before = ThemeChange.objects.all()[0], held()
     for person in (factories.ane(), factories.carla(place.department), factories.pili()):
         acts: list[Callable[[], object]] = [
-            lambda by=person: theme_groups.merge_themes(by=by, theme=one, into=other, at=NOW),  # type: ignore[misc]
+            lambda by=person: theme_groups.merge_themes(by=by, themes=[one], into=other, at=NOW),  # type: ignore[misc]
             lambda by=person: theme_groups.split_theme(by=by, theme=one, comments=[], at=NOW, label_es="x"),  # type: ignore[misc]
             lambda by=person: theme_groups.pin_theme(by=by, theme=one, pinned=False, at=NOW),  # type: ignore[misc]
             lambda by=person: theme_changes.undo_change(by=by, change=change, at=NOW),  # type: ignore[misc]
@@ -192,7 +192,7 @@ def test_only_the_community_manager_regroups(place: Consultation, benat: User) -
 
 def test_every_change_is_in_the_audit_log_without_a_word_of_it(place: Consultation, benat: User) -> None:
     one, other = made(place, benat, "Palabra secreta", *texts(place, 2)), made(place, benat, "Otro")
-    theme_groups.merge_themes(by=benat, theme=one, into=other, at=NOW)
+    theme_groups.merge_themes(by=benat, themes=[one], into=other, at=NOW)
     undo(benat)
     acts = list(AuditEntry.objects.order_by("seq").values_list("act", flat=True))
     assert acts == ["theme.made", "theme.changed", "theme.made", "theme.changed", "theme.undone"]

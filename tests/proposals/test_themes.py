@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -100,7 +101,7 @@ def test_a_theme_is_shown_with_a_name_in_both_languages(theme: Theme, benat: Use
         ({"stage": "answered"}, "edit.unknown"),
     ],
 )
-def test_bad_words_are_refused(theme: Theme, benat: User, texts: dict[str, str], code: str) -> None:
+def test_bad_words_are_refused(theme: Theme, benat: User, texts: dict[str, Any], code: str) -> None:
     assert refusal(lambda: services.rename_theme(by=benat, theme=theme, at=NOW, **texts)) == code
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from moderation.queries.themes import suggested_texts, suggested_themes
 from moderation.services import theme_analysis, theme_suggestions
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.snapshot.scenes import Act, Place
 
 LATER = NOW + timedelta(seconds=5)
-LABELS = {"label_es": "De noche", "label_eu": "Gauez"}
+LABELS: dict[str, Any] = {"label_es": "De noche", "label_eu": "Gauez"}
 
 
 def theme_shown(place: Place) -> Act:
@@ -44,6 +44,12 @@ def theme_emptied(place: Place) -> Act:
     return lambda: themes.unassign_comments(by=place.benat, theme=shown, comments=[text], at=LATER)
 
 
+def theme_text_moved(place: Place) -> Act:
+    text, other = Comment.objects.get(pk=place.text().pk), place.theme()
+    shown = place.theme(text)
+    return lambda: themes.move_comments(by=place.benat, comments=[text], source=shown, into=other, at=LATER)
+
+
 def theme_set_aside(place: Place) -> Act:
     shown = place.theme()
     return lambda: themes.dismiss_theme(by=place.benat, theme=shown, reason="No es de aquí.", at=LATER)
@@ -56,7 +62,7 @@ def theme_handed(place: Place) -> Act:
 
 def theme_merged(place: Place) -> Act:
     shown, other = place.theme(place.text()), place.theme(place.text(body="¿Y de noche?"))
-    return lambda: theme_groups.merge_themes(by=place.benat, theme=shown, into=other, at=LATER)
+    return lambda: theme_groups.merge_themes(by=place.benat, themes=[shown], into=other, at=LATER)
 
 
 def theme_split(place: Place) -> Act:
@@ -92,6 +98,7 @@ SCENES: dict[str, Callable[[Place], Act]] = {
     "themes.assign_comments": theme_filled,
     "themes.dismiss_theme": theme_set_aside,
     "themes.hand_to_department": theme_handed,
+    "themes.move_comments": theme_text_moved,
     "themes.publish_theme": theme_shown,
     "themes.rename_theme": theme_renamed,
     "themes.unassign_comments": theme_emptied,

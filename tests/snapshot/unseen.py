@@ -47,7 +47,7 @@ _WHY: dict[str, str] = {
         "batches.run_waiting batches.run_few near.keep_bands illegal_notices.write_notice "
         "appeal_answers.close_appeal appeal_answers.settle_appeals reversals.reverse reversals.reopen "
         "erasures.settle_erasures forgetting.forget_words "
-        "reversals.superseded notices.tell_all theme_changes.changing theme_changes.tell_themes"
+        "reversals.superseded notices.tell_all theme_changes.changing theme_changes.tell_themes theme_changes.tell_desk"
     ),
     "a set of what has a scene as a set of one": "decisions.decide_cases decisions.undo_decisions",
     "only the search finds other things": (
