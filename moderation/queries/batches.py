@@ -69,11 +69,11 @@ def items_of(batch: ActionBatch) -> list[BatchItem]:
 
 
 def foresee(batch: ActionBatch, *, by: User) -> list[Foreseen]:
-    """What would happen to each item if it were started now; three statements."""
+    """What would happen to each item if it were started now; three statements, and one where a case was overtaken."""
     items = items_of(batch)
     revisions = [item.case.revision_id for item in items]
     own_flags = set(Flag.objects.filter(revision__in=revisions, account=by).values_list("revision_id", flat=True))
-    closed = [item.case_id for item in items if item.case.state != CaseState.OPEN]
+    closed = [item.case for item in items if item.case.state != CaseState.OPEN]
     last = last_decisions(closed)
     return [_foresee(item, batch.action, by, own_flags, last.get(item.case_id)) for item in items]
 

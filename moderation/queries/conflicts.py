@@ -9,12 +9,19 @@ from moderation.models import ModerationDecision, ReviewCase
 from participa.core.errors import DomainError
 
 
-def last_decisions(cases: Collection[int]) -> dict[int, ModerationDecision]:
-    """The newest decision about each case, by its id; one statement."""
+def last_decisions(cases: Collection[ReviewCase]) -> dict[int, ModerationDecision]:
+    """The newest decision about each case, by its id; of one that was overtaken, what removed its whole text.
+
+    One statement, and another where a case was overtaken.
+    """
     if not cases:
         return {}
-    rows = ModerationDecision.objects.filter(case__in=cases).select_related("decided_by").order_by("decided_at", "pk")
-    return {row.case_id: row for row in rows}
+    rows = ModerationDecision.objects.select_related("decided_by").order_by("decided_at", "pk")
+    found = {row.case_id: row for row in rows.filter(case__in=cases)}
+    overtaken = {case.pk: case.revision.comment_id for case in cases if case.state == CaseState.OVERTAKEN}
+    removals = rows.filter(comment__in=overtaken.values(), action=DecisionAction.RESTRICT) if overtaken else ()
+    of_texts = {row.comment_id: row for row in removals}
+    return found | {case: of_texts[text] for case, text in overtaken.items() if text in of_texts}
 
 
 def conflict(case: ReviewCase, last: ModerationDecision | None) -> DomainError:

@@ -108,7 +108,7 @@ def _close_overtaken(comment: Comment, at: datetime) -> None:
     if comment.withdrawn_at is None:
         still = Q(revision__state__in=sorted(HELD_STATES)) | Q(revision=comment.public_revision_id)
         open_ones = open_ones.exclude(still)
-    for case in open_ones:
+    for case in open_ones.order_by("pk"):  # as a removal locks them
         ReviewCase.objects.filter(pk=case.pk).update(state=CaseState.OVERTAKEN, version=F("version") + 1)
         waiting = Flag.objects.filter(revision=case.revision_id, outcome=FlagOutcome.WAITING)
         answer_flags(receipts=list(waiting.values_list("receipt", flat=True)), outcome=FlagOutcome.GONE, at=at)

@@ -106,7 +106,7 @@ def decide_cases(
     refuse(why_not_moderate(roles_of(by)))
     said = normalise(explanation, field="explanation", longest=_LONGEST, shortest=0)
     with events.unit():
-        cases = _locked(read)
+        cases = [case for case in _locked(read) if case.pk in read]
         asked = _Asked(by, action, reason if action in RESTRICTIONS else None, said, spans, at)
         refused = _refused(cases, read, asked)
         allowed = [case for case in cases if case.pk not in refused]
@@ -180,12 +180,16 @@ def _write_down(act: AuditAct, decision: ModerationDecision, by: User, at: datet
 
 
 def _locked(cases: Collection[int] | QuerySet[Any]) -> list[ReviewCase]:
-    """The cases as they are now, by their ids and in their order; a second moderator waits here."""
+    """The cases of these ids and every other about their texts as they are now; a second moderator waits here.
+
+    In the order of their ids: a removal closes the others too, so that two could wait for each other's.
+    """
     related = (
         "revision__comment__participant__account", "revision__comment__consultation",
         "revision__comment__public_revision",
     )  # fmt: skip
-    chosen = ReviewCase.objects.filter(pk__in=cases).select_related(*related)
+    texts = ReviewCase.objects.filter(pk__in=cases).values("revision__comment")
+    chosen = ReviewCase.objects.filter(revision__comment__in=texts).select_related(*related)
     return list(chosen.select_for_update(of=("self",)).order_by("pk"))
 
 
@@ -193,7 +197,7 @@ def _refused(cases: Sequence[ReviewCase], read: Mapping[int, int], asked: _Asked
     """Why not, by the case's id; two statements."""
     flaggers = flaggers_by_revision([case.revision_id for case in cases])
     late = [case for case in cases if case.version != read[case.pk] or case.state != CaseState.OPEN]
-    last = last_decisions([case.pk for case in late])
+    last = last_decisions(late)
     refused = {}
     for case in cases:
         own = why_not_judge(asked.by, case.revision.comment, flaggers.get(case.revision_id, set()))

@@ -22,6 +22,7 @@ from participa import events
 from participa.accounts.audit import Fact, record
 from participa.accounts.enums import AuditAct
 from participa.accounts.models import User
+from participa.accounts.sessions import accounts_of_person, end_sessions
 from participa.core.digests import sha256
 from participa.core.errors import DomainError, refuse
 from participa.core.text import normalise
@@ -44,9 +45,10 @@ def sanction_author(
 ) -> Sanction:
     """Warn the author of the text of a case, have their texts wait, or keep them from writing for ``days`` or for good.
 
-    What is decided about the text itself is apart. In the consultation of the text, or ``everywhere``. Raises
-    ``forbidden``, ``sanction.kind``, ``sanction.days``, ``sanction.nobody``, ``sanction.holds``, ``decision.reason``,
-    ``decision.explanation``, ``case.own_text``, ``case.own_flag``.
+    What is decided about the text itself is apart. A ban ends every session of the person, who may sign in again.
+    In the consultation of the text, or ``everywhere``. Raises ``forbidden``, ``sanction.kind``, ``sanction.days``,
+    ``sanction.nobody``, ``sanction.holds``, ``decision.reason``, ``decision.explanation``, ``case.own_text``,
+    ``case.own_flag``.
     """
     refuse(why_not_moderate(roles_of(by)))
     refuse(why_not_sanction(roles_of(by), kind))
@@ -60,7 +62,7 @@ def sanction_author(
         if account is None:  # nobody whom a decision could reach: an import, a guest
             raise DomainError("sanction.nobody")
         until = _until(kind, days, at)
-        User.objects.select_for_update().get(pk=account.pk)  # two at once: the second sees the first
+        list(accounts_of_person(account).select_for_update().order_by("pk"))  # two at once: the second sees the first
         place = None if everywhere else comment.consultation
         same = Sanction.objects.filter(holding_q(at), account=account, kind=kind, consultation=place)
         refuse("sanction.holds" if kind != SanctionKind.WARN and same.exists() else None)
@@ -68,6 +70,8 @@ def sanction_author(
         sanction = Sanction.objects.create(
             decision=decision, account=account, kind=kind, consultation=place, since=at, until=until
         )
+        if kind == SanctionKind.BAN:
+            end_sessions(account)
         state_reasons(decisions=[decision], at=at)
         events.publish("sanction.began", ref=sanction.code, topics=_topics(sanction), at=at, sanction=kind)
         _write_down(AuditAct.SANCTION_MADE, sanction, by, at, explanation=sha256(said) if said else "")

@@ -9,6 +9,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from participa.accounts.enums import AccountKind, IdentityLevel, Role, Scope
@@ -57,6 +58,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may open the administration"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(default=timezone.now)
+    sessions_ended = models.PositiveIntegerField(
+        default=0, editable=False, help_text="How often every session of the account was ended at once."
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -71,6 +75,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.display_name or self.code
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must carry to be one of this account, with each secret that signed sessions.
+
+        Django makes it of the password; here of how often all sessions were ended too (``accounts.sessions``).
+        """
+        made: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        if not self.sessions_ended:
+            return made
+        value = f"{self.sessions_ended}:{made}"
+        return salted_hmac("participa.accounts.sessions", value, secret=secret, algorithm="sha256").hexdigest()
 
 
 class StaffRole(models.Model):

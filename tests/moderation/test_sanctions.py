@@ -209,7 +209,8 @@ def test_nothing_but_writing_is_touched(ane: User, case: ReviewCase, place: Cons
     rate_comment(account=ane, comment=text, value=1, at=NOW)
     request_answer(account=ane, comment=question, at=NOW)
     withdraw_comment(account=ane, comment=case.revision.comment, at=NOW)
-    assert browser(ane).get("/en/mine/").status_code == 200
+    again = User.objects.get(pk=ane.pk)  # the ban ended the session, and she signs in anew
+    assert browser(again).get("/en/mine/").status_code == 200
 
 
 # ---------------------------------------------------------------- who decides
