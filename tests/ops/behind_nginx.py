@@ -9,7 +9,7 @@ import shutil
 import ssl
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,11 +19,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from websockets.sync.client import connect
 
 from tests.environment import ROOT
 from tests.harness.packages import program
 from tests.harness.services import free_port
+from tests.ops.tls_socket import TlsSocket, tls_socket
 from tests.processes import Process, running, wait_for
 
 SHIPPED = ROOT / "deploy" / "nginx"
@@ -96,10 +96,8 @@ class Site:
             answer = connection.getresponse()
             return Answer(answer.status, answer.getheaders(), answer.read())
 
-    def socket(self) -> Any:
-        return connect(
-            f"wss://localhost:{self.port}/ws/v1/", origin=self.url, subprotocols=["participa.v1"], ssl=self.trust
-        )  # type: ignore[call-overload]
+    def socket(self) -> AbstractContextManager[TlsSocket]:
+        return tls_socket(f"wss://localhost:{self.port}/ws/v1/", origin=self.url, trust=self.trust)
 
     def start(self, *names: str) -> None:
         """Start processes, and return when all of them answer."""

@@ -21,6 +21,8 @@ from proposals.models import Proposal
 from proposals.services.vote_keys import make_key
 from tests import factories
 from tests.ops.behind_nginx import RATE, Site, site_behind_nginx
+from tests.ops.tls_socket import TlsSocket
+from tests.processes import wait_for
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.needs_postgres, pytest.mark.needs_redis]
 
@@ -46,12 +48,12 @@ def token(site: Site) -> str:
     return f"Bearer {issue_token(user=factories.user('ane'), name='test', at=timezone.now())[1]}"
 
 
-def follow(live: Any, topic: str) -> None:
+def follow(live: TlsSocket, topic: str) -> None:
     live.send(json.dumps({"t": "sub", "topic": topic}))
     hear(live, "subd")
 
 
-def hear(live: Any, kind: str) -> dict[str, Any]:
+def hear(live: TlsSocket, kind: str) -> dict[str, Any]:
     while True:
         message: dict[str, Any] = json.loads(live.recv(timeout=20))
         if message["t"] == kind:
@@ -161,8 +163,9 @@ def test_probes_and_numbers_are_not_shown_outside(site: Site) -> None:
 
 def test_the_log_holds_no_address_no_query_and_no_token(site: Site) -> None:
     site.ask("GET", "/es/nothing/abcdefghijklmnopqrstuvwxyz012345/?email=ane@example.org", visitor="127.0.0.4")
-    written = (site.folder / "access.log").read_text()
-    assert "GET /es/nothing/*/ 404" in written
+    log = site.folder / "access.log"
+    wait_for(lambda: "GET /es/nothing/*/ 404" in log.read_text(), "the line, which nginx writes after the answer")
+    written = log.read_text()
     assert [word for word in ("127.0.0", "ane@", "abcdefghijkl", "?") if word in written] == []
 
 
@@ -178,7 +181,7 @@ def test_a_live_process_that_restarts_sends_its_readers_to_the_other(site: Site)
     site.start("live-1")
 
 
-def close_code(live: Any) -> int | None:
+def close_code(live: TlsSocket) -> int | None:
     """The code with which it was closed; None where it is open and answers."""
     try:
         live.send('{"t":"ping"}')
