@@ -99,7 +99,7 @@ def pages(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]
     return [repr((seen, len(body))).encode()]
 
 
-threads = Threads(pages, threads=2, waiting=1)
+threads = Threads(pages, threads=2, waiting=1, slow=int(os.environ.get("SLOW_READERS", "64")))
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -149,3 +149,19 @@ def test_who_takes_nothing_of_an_export_any_more_is_cut(tmp_path: Path) -> None:
         slow_export(stack, sample)
         wait_for(lambda: sample.under_way() == 0, "the connection to be cut")
         assert "Traceback" not in sample.process.text
+
+
+def test_of_more_slow_readers_than_may_wait_the_last_is_cut_and_the_next_has_its_place(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        sample = stack.enter_context(started(tmp_path, SLOW_READERS="1"))
+        first = slow_export(stack, sample)
+        wait_for(lambda: sample.notes().count("made") == 1, "the rest of the first to be in its file")
+        slow_export(stack, sample)
+        wait_for(lambda: sample.under_way() == 1, "the second to be cut")
+        assert sample.notes().count("made") == 1
+        wait_for(lambda: "TooManySlow" in sample.process.text, "the log to tell why")
+        while first.recv(1024 * 1024):
+            pass
+        wait_for(lambda: sample.under_way() == 0, "the first to have all of it")
+        slow_export(stack, sample)
+        wait_for(lambda: sample.notes().count("made") == 2, "the third to be in the place of the first")

@@ -2,7 +2,7 @@
 
 Django's own ASGI handler hops between loop and threads several times a request. Here a whole answer crosses once; only
 a stream crosses once per block, and stops when nobody reads it any more. What a slow reader has not taken waits in a
-file, so that it holds neither memory nor a thread.
+file, so that it holds neither memory nor a thread; of files there are only so many.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ import io
 import logging
 import sys
 import tempfile
+import threading
 import time
+import weakref
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -47,6 +49,10 @@ class TooLarge(Exception):
     """The body is longer than anything that is accepted."""
 
 
+class TooManySlow(Exception):
+    """As many answers wait in files as may: one more slow reader is cut, before the disk is full."""
+
+
 class FileBlocks:
     """``wsgi.file_wrapper``: a file in larger blocks than Django's."""
 
@@ -61,10 +67,14 @@ class FileBlocks:
 
 
 class Threads:
-    """An ASGI application for HTTP that runs a WSGI application. Answers 503 at once when too many wait."""
+    """An ASGI application for HTTP that runs a WSGI application. Answers 503 at once when too many wait.
 
-    def __init__(self, wsgi: Wsgi, *, threads: int, waiting: int) -> None:
+    Of those who read a stream too slowly, ``slow`` at a time are sent the rest from a file; one more is cut.
+    """
+
+    def __init__(self, wsgi: Wsgi, *, threads: int, waiting: int, slow: int = 64) -> None:
         self._wsgi = wsgi
+        self._files = threading.BoundedSemaphore(slow)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="http")
         self._most = threads + waiting
         self._busy = 0
@@ -89,7 +99,7 @@ class Threads:
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> Rest | None:
         """Answer; what a slow reader is still to be sent, once the thread is free again."""
         with await _body(receive) as body:
-            exchange = Exchange(self._wsgi, environ(scope, body), asyncio.get_running_loop(), send)
+            exchange = Exchange(self._wsgi, environ(scope, body), asyncio.get_running_loop(), send, self._files)
             watching = asyncio.ensure_future(_until_gone(receive, exchange))
             try:
                 found = await asyncio.get_running_loop().run_in_executor(self._pool, exchange.run)
@@ -133,11 +143,19 @@ class Rest:
 class Exchange:
     """One request in its thread."""
 
-    def __init__(self, wsgi: Wsgi, environ: dict[str, Any], loop: asyncio.AbstractEventLoop, send: Send) -> None:
+    def __init__(
+        self,
+        wsgi: Wsgi,
+        environ: dict[str, Any],
+        loop: asyncio.AbstractEventLoop,
+        send: Send,
+        files: threading.BoundedSemaphore,
+    ) -> None:
         self._wsgi = wsgi
         self._environ = environ
         self._loop = loop
         self.send = send
+        self._files = files
         self._patience = FOR_THE_READER
         #: The last message on its way.
         self.sending: Future[None] = Future()
@@ -194,7 +212,9 @@ class Exchange:
         return True
 
     def _keep(self, blocks: Iterator[bytes]) -> Rest:
-        """What is left, in a file that nobody else can see."""
+        """What is left, in a file that nobody else can see. Raises ``TooManySlow``."""
+        if not self._files.acquire(blocking=False):
+            raise TooManySlow
         file = tempfile.TemporaryFile()  # noqa: SIM115  whoever sends it closes it
         try:
             for block in blocks:
@@ -204,8 +224,11 @@ class Exchange:
             file.seek(0)
         except BaseException:
             file.close()
+            self._files.release()
             raise
-        return Rest(self, file)
+        rest = Rest(self, file)
+        weakref.finalize(rest, self._files.release)  # also where nobody waits for it any more
+        return rest
 
 
 async def _as_coroutine(awaitable: Awaitable[None]) -> None:
