@@ -240,6 +240,7 @@ class AnalysisState(models.TextChoices):
     WORKING = "working", _("At work")
     DONE = "done", _("Done")
     FAILED = "failed", _("Could not be done")
+    STOPPED = "stopped", _("Cancelled")
 
 
 class SuggestionSource(models.TextChoices):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from moderation.models import ActionBatch, ConsultationReport, ThemeAnalysis
+from moderation.models import ActionBatch, ConsultationReport, ThemeAnalysis, ThemeSplit
 from moderation.services.batches import run_batch, run_waiting
 from moderation.services.cases import attend, open_missing_cases
 from moderation.services.illegal_notices import mail_notifiers
@@ -18,6 +18,8 @@ from moderation.services.reports import run_waiting as run_waiting_reports
 from moderation.services.revisions import hold_unrevised
 from moderation.services.theme_analysis import run_themes, suggest_theme
 from moderation.services.theme_analysis import run_waiting as run_waiting_themes
+from moderation.services.theme_splits import run_split
+from moderation.services.theme_splits import run_waiting as run_waiting_splits
 from participa import events
 from participa.events import Fact
 from proposals.models import Comment, OfficialResponse
@@ -44,6 +46,8 @@ def register() -> None:
     for kind in ("comment.published", "comment.edited"):
         events.on(kind, _suggest)
     events.on("themes.requested", _find_themes)
+    events.on("themes.split", _split_theme)
+    events.every("moderation.splits", timedelta(minutes=1), lambda at: run_waiting_splits(at=at))
     events.every("moderation.themes", timedelta(seconds=15), lambda at: run_waiting_themes(at=at))
     events.every("moderation.reports", timedelta(minutes=1), lambda at: run_waiting_reports(at=at))
     events.every("moderation.reports.forget", timedelta(hours=1), _forget)
@@ -100,3 +104,9 @@ def _find_themes(fact: Fact) -> None:
     analysis = ThemeAnalysis.objects.filter(consultation__code=fact.ref).first()
     if analysis is not None:
         run_themes(analysis=analysis, at=timezone.now())  # it may have waited, and this is a sign of life
+
+
+def _split_theme(fact: Fact) -> None:
+    split = ThemeSplit.objects.select_related("theme__consultation").filter(theme__code=fact.ref).first()
+    if split is not None:
+        run_split(split=split, at=timezone.now())

@@ -332,6 +332,12 @@ def why_not_propose_themes(analysis: ThemeAnalysis, roles: Collection[str], many
     return refused or (None if many is None or 2 <= many <= MOST_THEMES else "themes.many")
 
 
+def why_not_cancel_themes(analysis: ThemeAnalysis, roles: Collection[str]) -> str | None:
+    """While the worker has it."""
+    at_work = analysis.state in {AnalysisState.QUEUED, AnalysisState.WORKING}
+    return why_not_manage(roles) or (None if at_work else "themes.idle")
+
+
 def why_not_see_reports(roles: Collection[str]) -> str | None:
     """Versions that are not published are for those who make and publish them."""
     return None if {Role.COMMUNITY_MANAGER, Role.PUBLISHER} & set(roles) else "forbidden"

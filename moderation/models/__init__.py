@@ -12,7 +12,7 @@ from moderation.models.queries import InternalQuery, QueryItem
 from moderation.models.reasons import ReasonWording
 from moderation.models.reports import ConsultationReport, ReportCitation, ReportContent, ReportObjection
 from moderation.models.sanctions import Sanction
-from moderation.models.themes import ThemeAnalysis, ThemeSketch, ThemeSuggestion
+from moderation.models.themes import ThemeAnalysis, ThemeSketch, ThemeSplit, ThemeSuggestion
 from moderation.models.words import ListedWord, WordListVersion
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "TextBand",
     "ThemeAnalysis",
     "ThemeSketch",
+    "ThemeSplit",
     "ThemeSuggestion",
     "WordListVersion",
 ]

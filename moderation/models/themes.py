@@ -29,6 +29,8 @@ class ThemeAnalysis(models.Model):
     requested_at = models.DateTimeField(null=True, blank=True)
     active_at = models.DateTimeField(null=True, blank=True, help_text="Last sign of whoever works on it.")
     attempts = models.PositiveSmallIntegerField(default=0)
+    step = models.PositiveSmallIntegerField(default=0, help_text="Steps that are done.")
+    steps = models.PositiveSmallIntegerField(default=0, help_text="All steps; 0 before it began.")
     done_at = models.DateTimeField(null=True, blank=True)
     why_not = models.CharField(max_length=16, blank=True)
     texts = models.PositiveIntegerField(default=0, help_text="Public texts that were read.")
@@ -58,6 +60,23 @@ class ThemeSketch(models.Model):
 
     def __str__(self) -> str:
         return " ".join(self.words)
+
+
+class ThemeSplit(models.Model):
+    """How the program would take a theme apart, for a person who asked; ``done_at`` is empty while the worker thinks.
+
+    ``groups``: two of ``{"words": […], "revisions": […]}``, the larger first; none where ``why_not`` is ``too_few``.
+    """
+
+    theme = models.OneToOneField(Theme, primary_key=True, on_delete=models.CASCADE, related_name="proposed_split")
+    requested_by = models.ForeignKey(_USER, null=True, on_delete=models.SET_NULL, related_name="+")
+    requested_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    why_not = models.CharField(max_length=16, blank=True)
+    groups = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.theme_id}: {len(self.groups)}"
 
 
 class ThemeSuggestion(models.Model):

@@ -54,7 +54,7 @@ def said_in(consultation: Consultation, *, proposal: str = "", stance: str = "",
         texts=totals["texts"],
         people=totals["people"],
         unthemed=totals["texts"] - in_some,
-        themes=_themes(consultation, texts),
+        themes=theme_rows(consultation, texts),
         languages=_languages(texts),
         step=step,
         periods=periods,
@@ -68,7 +68,8 @@ def texts_under(consultation: Consultation, proposal: str, stance: str, language
     return public_comments().filter(consultation=consultation, **{key: value for key, value in asked.items() if value})
 
 
-def _themes(consultation: Consultation, texts: QuerySet[Comment]) -> list[ThemeRow]:
+def theme_rows(consultation: Consultation, texts: QuerySet[Comment]) -> list[ThemeRow]:
+    """Every theme with its figures among these texts, the fullest first; one statement."""
     chosen = Q(assignments__revision__in=texts.values("public_revision"))
     rows = themes_of(consultation).annotate(
         texts=Count("assignments", filter=chosen, distinct=True),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, FloatField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, FloatField, OuterRef, Q, QuerySet, Subquery
 
 from moderation.analysis.comment import Comment as Text
-from moderation.models import ThemeAnalysis, ThemeSketch, ThemeSuggestion
+from moderation.models import ThemeAnalysis, ThemeSketch, ThemeSplit, ThemeSuggestion
 from proposals.enums import ThemeOrigin
 from proposals.models import Comment, Consultation, Theme, ThemeAssignment, ThemeChange
 from proposals.queries.themes import themes_of
@@ -25,6 +25,22 @@ class SuggestedTheme:
     representatives: tuple[Comment, ...]
 
 
+@dataclass(frozen=True)
+class SplitGroup:
+    """One of two parts: its words, the strongest first, and its texts."""
+
+    words: tuple[str, ...]
+    texts: tuple[Comment, ...]
+
+
+@dataclass(frozen=True)
+class ProposedSplit:
+    """``groups``: two, or none where there is nothing to propose (any more)."""
+
+    row: ThemeSplit
+    groups: list[SplitGroup]
+
+
 def analysis_of(consultation: Consultation) -> ThemeAnalysis | None:
     """How far the worker is with the themes, or None where nobody asked yet."""
     return ThemeAnalysis.objects.select_related("requested_by").filter(consultation=consultation).first()
@@ -33,7 +49,9 @@ def analysis_of(consultation: Consultation) -> ThemeAnalysis | None:
 def suggested_themes(consultation: Consultation) -> list[SuggestedTheme]:
     """Every theme that did not go into another, in its order; three statements."""
     themes = list(themes_of(consultation).select_related("sketch"))
-    counts = dict(_standing().filter(theme__in=themes).order_by().values_list("theme").annotate(n=Count("pk")))
+    counts = dict(
+        standing_suggestions().filter(theme__in=themes).order_by().values_list("theme").annotate(n=Count("pk"))
+    )
     sketches = {theme.pk: theme.sketch for theme in themes if hasattr(theme, "sketch")}
     wanted = [revision for sketch in sketches.values() for revision in sketch.representatives]
     rows = public_comments().filter(public_revision__in=wanted)
@@ -54,14 +72,38 @@ def suggested_themes(consultation: Consultation) -> list[SuggestedTheme]:
 def suggested_texts(theme: Theme) -> QuerySet[Comment]:
     """Public texts suggested for a theme, the surest first, with ``confidence``; confirmed and refused ones are not."""
     own = ThemeSuggestion.objects.filter(theme=theme, revision=OuterRef("public_revision"))
-    rows = public_comments().filter(public_revision__in=_standing().filter(theme=theme).values("revision"))
+    rows = public_comments().filter(public_revision__in=standing_suggestions().filter(theme=theme).values("revision"))
     rows = rows.annotate(confidence=Subquery(own.values("confidence")[:1], output_field=FloatField()))
     return rows.select_related("participant", "public_revision", "proposal").order_by("-confidence", "id")
 
 
+def texts_of_theme(theme: Theme) -> QuerySet[Comment]:
+    """Public texts that a person put into a theme, and those suggested for it."""
+    inside = ThemeAssignment.objects.filter(theme=theme, revision=OuterRef("public_revision"))
+    suggested = standing_suggestions().filter(theme=theme).values("revision")
+    return public_comments().filter(
+        Q(Exists(inside)) | Q(public_revision__in=suggested), consultation=theme.consultation_id
+    )
+
+
+def split_of(theme: Theme) -> ProposedSplit | None:
+    """What the program answered, or that it is still at it; of texts that are of the theme now. Two statements."""
+    row = ThemeSplit.objects.filter(theme=theme).first()
+    if row is None:
+        return None
+    wanted = {revision for group in row.groups for revision in group["revisions"]}
+    rows = texts_of_theme(theme).filter(public_revision__in=wanted) if wanted else Comment.objects.none()
+    texts = {text.public_revision_id: text for text in rows.select_related("public_revision")}
+    groups = [
+        SplitGroup(tuple(group["words"]), tuple(texts[key] for key in group["revisions"] if key in texts))
+        for group in row.groups
+    ]
+    return ProposedSplit(row, groups if all(group.texts for group in groups) else [])
+
+
 def unplaced_texts(consultation: Consultation) -> QuerySet[Comment]:
     """Public texts that no person put anywhere and that nothing is suggested for: where the analysis is not sure."""
-    rows = texts_to_place(consultation).exclude(public_revision__in=_standing().values("revision"))
+    rows = texts_to_place(consultation).exclude(public_revision__in=standing_suggestions().values("revision"))
     return rows.select_related("participant", "public_revision", "proposal").order_by("-id")
 
 
@@ -128,7 +170,7 @@ def _shown(sketch: ThemeSketch | None) -> list[int]:
     return sketch.representatives if sketch is not None else []
 
 
-def _standing() -> QuerySet[ThemeSuggestion]:
+def standing_suggestions() -> QuerySet[ThemeSuggestion]:
     """Suggestions that may be shown: not refused, of words that are public now, not settled by a person."""
     said = ThemeAssignment.objects.filter(revision=OuterRef("revision"), theme__merged_into__isnull=True)
     open_ones = ThemeSuggestion.objects.filter(~Exists(said), refused_at__isnull=True)

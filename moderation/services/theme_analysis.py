@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 MOST_ATTEMPTS = 3
 #: An analysis nobody gave a sign of for so long is taken up again.
 _SILENT = timedelta(minutes=5)
+#: Reading and learning; what is sure; proposing; suggesting.
+_STEPS = 4
 _AT_WORK = (AnalysisState.QUEUED, AnalysisState.WORKING)
 #: Words in the name that a proposed theme has until a person names it, and how long that may be.
 _NAMED, _LONGEST = 3, 120
@@ -43,13 +45,21 @@ def run_themes(*, analysis: ThemeAnalysis, at: datetime) -> None:
         return
     place = fresh.consultation
     said, texts = taught(place), as_texts(texts_to_place(place))
+    if not _goes_on(fresh, 1, at):
+        return
     model = learn([(text, str(theme)) for text, theme in said], texts)
     left = [text for text in texts if model.place(text.text, text.language).theme is None]
+    if not _goes_on(fresh, 2, at):
+        return
     made = propose(left, many=fresh.many)
     with events.unit():
+        if not _goes_on(fresh, 3, at):
+            return
         _replace(place, made)
-        _settle(fresh, at, why_not=made.why_not or "", texts=len(said) + len(texts))
     learn_themes(consultation=place, at=at)
+    with events.unit():
+        if _goes_on(fresh, _STEPS, at):
+            _settle(fresh, at, why_not=made.why_not or "", texts=len(said) + len(texts))
 
 
 def learn_themes(*, consultation: Consultation, at: datetime) -> int:
@@ -131,10 +141,23 @@ def _begin(analysis: ThemeAnalysis, at: datetime) -> ThemeAnalysis | None:
             return None
         fresh.attempts += 1
         fresh.active_at = at
+        fresh.step, fresh.steps = 0, _STEPS
         fresh.state = AnalysisState.WORKING if fresh.attempts <= MOST_ATTEMPTS else AnalysisState.FAILED
-        fresh.save(update_fields=["attempts", "active_at", "state"])
+        fresh.save(update_fields=["attempts", "active_at", "step", "steps", "state"])
         _tell(fresh.consultation, at)
     return fresh if fresh.state == AnalysisState.WORKING else None
+
+
+def _goes_on(analysis: ThemeAnalysis, step: int, at: datetime) -> bool:
+    """One more step is done; False where somebody cancelled it, or asked anew, meanwhile."""
+    with events.unit():
+        fresh = _locked(analysis.consultation)
+        if (fresh.state, fresh.attempts) != (AnalysisState.WORKING, analysis.attempts):
+            return False
+        fresh.step, fresh.active_at = step, max(at, fresh.active_at or at)
+        fresh.save(update_fields=["step", "active_at"])
+        _tell(analysis.consultation, at)
+    return True
 
 
 def _replace(consultation: Consultation, made: Proposal) -> None:

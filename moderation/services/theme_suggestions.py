@@ -13,7 +13,7 @@ from moderation.enums import AnalysisState
 from moderation.models import ThemeAnalysis, ThemeSuggestion
 from moderation.queries.people import roles_of
 from moderation.queries.themes import suggested_texts
-from moderation.rules import why_not_propose_themes
+from moderation.rules import why_not_cancel_themes, why_not_propose_themes
 from participa import events
 from participa.accounts.audit import record
 from participa.accounts.enums import AuditAct
@@ -37,10 +37,28 @@ def propose_themes(*, by: User, consultation: Consultation, many: int | None = N
         analysis, _ = ThemeAnalysis.objects.get_or_create(consultation=place)
         refuse(why_not_propose_themes(analysis, roles_of(by), many))
         analysis.state, analysis.many, analysis.attempts = AnalysisState.QUEUED, many, 0
+        analysis.step = analysis.steps = 0
         analysis.requested_by, analysis.requested_at, analysis.active_at = by, at, at
-        analysis.save(update_fields=["state", "many", "attempts", "requested_by", "requested_at", "active_at"])
+        analysis.save(
+            update_fields=[
+                "state", "many", "attempts", "step", "steps", "requested_by", "requested_at", "active_at"
+            ]
+        )  # fmt: skip
         events.publish("themes.requested", ref=place.code, topics=["mod:queue"], at=at, consultation=place.code)
         record(AuditAct.THEMES_REQUESTED, by=by, ref=place.code, at=at, many=many)
+    return analysis
+
+
+def cancel_themes(*, by: User, consultation: Consultation, at: datetime) -> ThemeAnalysis:
+    """Stop the worker: what it has not written yet is never written. Raises ``forbidden`` and ``themes.idle``."""
+    with events.unit():
+        analysis, _ = ThemeAnalysis.objects.select_for_update().get_or_create(consultation=consultation)
+        refuse(why_not_cancel_themes(analysis, roles_of(by)))
+        analysis.state = AnalysisState.STOPPED
+        analysis.save(update_fields=["state"])
+        place = consultation.code
+        events.publish("themes.progressed", ref=place, topics=["mod:queue"], at=at, consultation=place)
+        record(AuditAct.THEMES_CANCELLED, by=by, ref=place, at=at)
     return analysis
 
 

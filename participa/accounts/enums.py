@@ -76,6 +76,7 @@ class AuditAct(models.TextChoices):
     THEME_SHOWN = "theme.shown", _("Showed a theme")
     THEME_DISMISSED = "theme.dismissed", _("Set a theme aside")
     THEMES_REQUESTED = "themes.requested", _("Asked for themes to be proposed")
+    THEMES_CANCELLED = "themes.cancelled", _("Cancelled a proposal of themes")
     SUGGESTION_REFUSED = "suggestion.refused", _("Refused suggestions for a theme")
     REPORT_REQUESTED = "report.requested", _("Asked for a report")
     REPORT_CANCELLED = "report.cancelled", _("Cancelled a report")

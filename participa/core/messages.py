@@ -268,6 +268,7 @@ MESSAGES: dict[str, Message] = {
     ),
     "theme.undone": Message(_("This was taken back already."), 409),
     "themes.at_work": Message(_("Themes are being looked for already."), 409),
+    "themes.idle": Message(_("Nothing is being looked for."), 409),
     "themes.many": Message(_("Ask for 2 to 50 themes.")),
     # --- reports
     "objection.answered": Message(_("This was answered already."), 409),

@@ -70,6 +70,7 @@ PRIVATE_KINDS: frozenset[str] = frozenset(
         "themes.requested",
         "themes.changed",
         "themes.progressed",
+        "themes.split",
         "notice.created",
     }
 )

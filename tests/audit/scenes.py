@@ -39,6 +39,7 @@ from moderation.services import (
     reports,
     sanctions,
     theme_analysis,
+    theme_splits,
     theme_suggestions,
     words,
 )
@@ -46,6 +47,7 @@ from participa.accounts.enums import Role
 from participa.accounts.models import User
 from proposals.enums import CommentKind, RevisionState
 from proposals.models import Consultation
+from proposals.services.themes import make_theme
 from tests import factories
 from tests.factories import NOW
 from tests.moderation import desk
@@ -109,6 +111,8 @@ EXCUSED = {
     "theme_analysis.learn_themes": "the program follows what people put where",
     "theme_analysis.suggest_theme": "the program suggests",
     "theme_analysis.run_waiting": "the program goes on with what was asked for",
+    "theme_splits.run_split": "the program proposes what was asked for",
+    "theme_splits.run_waiting": "the program goes on with what was asked for",
     "trials.try_text": "computes what would happen; stores nothing",
     "words.change_back": "computes a change",
     "words.check_change": "computes a change",
@@ -265,6 +269,11 @@ def _seen(place: Consultation, by: User) -> None:
     sanctions.confirm_sanction(sanction=made, by=made.account, at=NOW)
 
 
+def _cancel_themes(place: Consultation, by: User) -> None:
+    theme_suggestions.propose_themes(by=by, consultation=place, at=NOW)
+    theme_suggestions.cancel_themes(by=by, consultation=place, at=NOW)
+
+
 Scene = Callable[[Consultation, User], object]
 
 #: What is done and the acts that it must leave, the last one by the service of that name.
@@ -318,6 +327,13 @@ SCENES: dict[str, tuple[Scene, str]] = {
     ),
     "theme_suggestions.propose_themes": (
         lambda place, by: theme_suggestions.propose_themes(by=by, consultation=place, at=NOW),
+        "themes.requested",
+    ),
+    "theme_suggestions.cancel_themes": (_cancel_themes, "themes.cancelled"),
+    "theme_splits.propose_split": (
+        lambda place, by: theme_splits.propose_split(
+            by=by, theme=make_theme(by=by, consultation=place, at=NOW, label_es="Todo"), at=NOW
+        ),
         "themes.requested",
     ),
     "theme_suggestions.refuse_suggestions": (_refuse_suggestions, "suggestion.refused"),

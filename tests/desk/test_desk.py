@@ -213,7 +213,7 @@ def test_a_theme_is_made_filled_shown_and_set_aside(place: Consultation) -> None
     client, page = signed_in(factories.benat()), f"/es/desk/themes/{place.code}/"
     client.post(page, {"label_es": "Paradas", "label_eu": "Geltokiak"})
     theme = Theme.objects.get()
-    client.post(f"{page}assign/", {"theme": theme.code, "comment": [text.code], "act": "add"})
+    client.post(f"{page}assign/", {"to": theme.code, "comment": [text.code], "act": "add"})
     client.post(f"{page}{theme.code}/", {"act": "publish"})
     without = client.post(f"{page}{theme.code}/", {"act": "dismiss", "reason": ""})
     client.post(f"{page}{theme.code}/", {"act": "dismiss", "reason": "Se decide en otra consulta."})

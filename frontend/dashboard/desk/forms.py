@@ -249,6 +249,12 @@ class ThemeForm(forms.Form):
     label_en = forms.CharField(label=_("Name in English, if you wish"), max_length=120, required=False)
 
 
+class ProposeForm(forms.Form):
+    """How many themes the program is to propose."""
+
+    many = forms.IntegerField(min_value=2, max_value=50, required=False)
+
+
 class DismissForm(forms.Form):
     """Why a theme is set aside, in public."""
 

@@ -15,6 +15,7 @@ from frontend.dashboard.desk import (
     queue,
     redact,
     sanctions,
+    theme,
     themes,
     views,
     word_changes,
@@ -55,5 +56,8 @@ urlpatterns = [
     path("analysis/<str:code>/objections/<str:objection>/", analysis.answer, name="desk_objection"),
     path("themes/<str:code>/", themes.themes, name="desk_themes"),
     path("themes/<str:code>/assign/", themes.assign, name="desk_assign"),
-    path("themes/<str:code>/<str:theme>/", themes.theme, name="desk_theme"),
+    path("themes/<str:code>/merge/", themes.merge, name="desk_merge"),
+    path("themes/<str:code>/propose/", themes.propose, name="desk_propose"),
+    path("themes/<str:code>/changes/<str:change>/undo/", themes.undo, name="desk_theme_undo"),
+    path("themes/<str:code>/<str:theme>/", theme.theme, name="desk_theme"),
 ]

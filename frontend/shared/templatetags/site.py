@@ -183,6 +183,17 @@ def meter(counts: Counts, code: str = "", version: int = 0, small: bool = False)
     }
 
 
+@register.inclusion_tag("parts/stances.html")
+def stances(counts: Counts) -> dict[str, Any]:
+    """Arguments by side as a bar with its words; what takes no side is the rest."""
+    return {
+        "counts": counts,
+        "total": counts.total,
+        "second": numbers.width(counts.in_favour, counts.total),
+        "third": numbers.width(counts.in_favour + counts.abstain, counts.total),
+    }
+
+
 @register.simple_tag
 def answers_under(answers: Answers, view: CommentView) -> list[Any]:
     """The official responses to one contribution, each with its commitments."""

@@ -1,12 +1,9 @@
 // The keyboard of the desk. Every key does what a button or a link of the page does; without this file all of them stay.
-const dialog = document.getElementById("shortcuts");
+import { armed, dialog } from "./desk/keys.js";
+
 const form = document.querySelector("[data-decide]");
 const say = form?.querySelector("[data-say]");
-const allowed = () => dialog?.dataset.keys !== "off";
 let removing = false;
-
-const typing = (target) =>
-  target instanceof Element && target.matches("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])");
 
 function choosing(on) {
   removing = on;
@@ -52,8 +49,7 @@ const known = (key) =>
   /^([jkx?]|Escape)$/.test(key) || (/^[1-9]$/.test(key) && removing) || document.querySelector(`[data-key="${CSS.escape(key)}"]`);
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing) return;
-  if (!allowed() || dialog?.open || typing(event.target)) return;
+  if (!armed(event)) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (!known(key)) return;
   event.preventDefault();
