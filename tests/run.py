@@ -38,6 +38,7 @@ WALKS = (
     "api/test_schemathesis.py",
     "editor/test_secrecy.py",
     "moderation/test_impossible.py",
+    "moderation/test_own.py",
     "proposals/test_lifecycle_matrix.py",
 )
 

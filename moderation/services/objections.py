@@ -45,11 +45,15 @@ def object_to_report(
 
 
 def answer_objection(*, by: User, objection: ReportObjection, answer: object, at: datetime) -> ReportObjection:
-    """Say what comes of it; the person who asked reads it under the report. Raises ``objection.answered``."""
+    """Say what comes of it; the person who asked reads it under the report.
+
+    Raises ``objection.answered``, and ``case.own_text`` where it is one's own.
+    """
     refuse(why_not_manage(roles_of(by)))
     text = normalise(answer, field="answer", longest=_LONGEST)
     with events.unit():
         fresh = ReportObjection.objects.select_for_update().get(pk=objection.pk)
+        refuse("case.own_text" if fresh.by_id == by.pk else None)
         refuse("objection.answered" if fresh.answered_at is not None else None)
         fresh.answer, fresh.answered_by, fresh.answered_at = text, by, at
         fresh.save(update_fields=["answer", "answered_by", "answered_at"])

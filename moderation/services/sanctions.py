@@ -88,7 +88,7 @@ def lift_sanction(*, sanction: Sanction, by: User, explanation: object, at: date
     said = normalise(explanation, field="explanation", longest=_LONGEST)
     with events.unit():
         fresh = _locked_sanction(sanction)
-        refuse(why_not_judge(by, fresh.decision.comment, ()))
+        refuse(why_not_judge(by, fresh.decision.comment, flaggers_of(fresh.decision.case)))
         if not Sanction.objects.filter(holding_q(at), pk=fresh.pk).exclude(kind=SanctionKind.WARN).exists():
             raise DomainError("sanction.over")
         fresh.end_reason = said
@@ -183,6 +183,12 @@ def _locked(case: ReviewCase) -> ReviewCase:
 
 
 def _locked_sanction(sanction: Sanction) -> Sanction:
-    related = ("account", "consultation", "decision__reason", "decision__comment__participant__account",
-               "decision__comment__consultation")  # fmt: skip
+    related = (
+        "account",
+        "consultation",
+        "decision__case",
+        "decision__reason",
+        "decision__comment__participant__account",
+        "decision__comment__consultation",
+    )
     return Sanction.objects.select_for_update(of=("self",)).select_related(*related).get(pk=sanction.pk)

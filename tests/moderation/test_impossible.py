@@ -76,13 +76,14 @@ MISSING = {
 }
 
 
-@pytest.mark.parametrize("missing", MISSING)
 @pytest.mark.parametrize("way", REMOVALS)
-def test_nothing_is_removed_without(way: str, missing: str, place: Consultation, maite: User) -> None:
+def test_nothing_is_removed_without(way: str, place: Consultation, maite: User) -> None:
     with events.unit():
         ReasonCode.objects.filter(code="spam").update(retired_at=NOW)
-    tried(REMOVALS[way], maite, desk.held(place), MISSING[missing])
-    assert (removed(), ModerationDecision.objects.count()) == (0, 0)
+    case = desk.held(place)
+    for missing, words in MISSING.items():
+        tried(REMOVALS[way], maite, case, words)
+        assert (removed(), ModerationDecision.objects.count()) == (0, 0), missing
 
 
 OTHERS = ("stranger", "citizen", "contact", "approver", "publisher", "auditor", "administrator", "dismissed")
@@ -105,11 +106,12 @@ def somebody(role: str, place: Consultation) -> User | None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("role", OTHERS)
 @pytest.mark.parametrize("way", REMOVALS)
-def test_nobody_else_removes(way: str, role: str, place: Consultation) -> None:
-    tried(REMOVALS[way], somebody(role, place), desk.held(place, factories.ane()), Words())
-    assert (removed(), ModerationDecision.objects.count(), ActionBatch.objects.count()) == (0, 0, 0)
+def test_nobody_else_removes(way: str, place: Consultation) -> None:
+    case = desk.held(place, factories.ane())
+    for role in OTHERS:
+        tried(REMOVALS[way], somebody(role, place), case, Words())
+        assert (removed(), ModerationDecision.objects.count(), ActionBatch.objects.count()) == (0, 0, 0), role
 
 
 def own_text(place: Consultation, maite: User) -> ReviewCase:
@@ -122,7 +124,16 @@ def own_report(place: Consultation, maite: User) -> ReviewCase:
     return case
 
 
-OWN = {"text": own_text, "report": own_report}
+def own_notice(place: Consultation, maite: User) -> ReviewCase:
+    """Of illegal content, with a name."""
+    case = flag_comment(
+        comment=desk.write(place), account=maite, category="illegal", text="Es ilegal.", notifier=desk.NOTIFIER, at=NOW
+    ).case
+    assert case is not None
+    return case
+
+
+OWN = {"text": own_text, "report": own_report, "notice": own_notice}
 
 
 @pytest.mark.parametrize("own", OWN)
@@ -189,11 +200,14 @@ def test_what_is_unlawful_is_named(place: Consultation, maite: User) -> None:
 def test_only_the_services_of_moderation_take_a_text_out_of_public_view() -> None:
     """A new caller of what hides or erases must decide, state the reasons and be tried above."""
     callers = set()
-    for path in (*ROOT.glob("*/**/*.py"),):
+    for path in ROOT.glob("*/**/*.py"):
         where = path.relative_to(ROOT).as_posix()
         if where.startswith(("tests/", ".venv/")) or "/migrations/" in where:
             continue
-        for node in ast.walk(ast.parse(path.read_text())):
+        source = path.read_text()
+        if not re.search("restrict_comments|erase_comment|mark_grave|restricted_at", source):
+            continue  # reading the rest as a tree takes seconds
+        for node in ast.walk(ast.parse(source)):
             name = getattr(node, "attr", getattr(node, "id", ""))
             hiding = name in {"restrict_comments", "erase_comment", "mark_grave"}
             hides = hiding and not isinstance(getattr(node, "ctx", None), ast.Store)
