@@ -68,7 +68,8 @@ _WHY: dict[str, str] = {
         "reports.run_waiting opinion_maps.draw_opinion_map "
         "objections.object_to_report objections.answer_objection imported.review_imported "
         "theme_suggestions.propose_themes theme_suggestions.refuse_suggestions theme_analysis.run_themes "
-        "theme_analysis.learn_themes theme_analysis.suggest_theme theme_analysis.run_waiting"
+        "theme_analysis.learn_themes theme_analysis.suggest_theme theme_analysis.run_waiting "
+        "theme_suggestions.cancel_themes theme_splits.propose_split theme_splits.run_split theme_splits.run_waiting"
     ),
     "cleans up": "idempotency.forget_old_keys reports.forget_erased",
     "the counts are the same before and after": "tallies.fold_tallies",
