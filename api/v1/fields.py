@@ -42,10 +42,10 @@ class Number(serializers.ChoiceField):
 
 
 class Whole(serializers.IntegerField):
-    """A whole number from 1 on that a database holds; ``true`` and ``1.0`` are not numbers here."""
+    """A whole number, from 1 on or from ``least``, that a database holds; ``true`` and ``1.0`` are not numbers here."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(min_value=1, max_value=2**31 - 1, **options)
+    def __init__(self, *, least: int = 1, **options: Any) -> None:
+        super().__init__(min_value=least, max_value=2**31 - 1, **options)
 
     def to_internal_value(self, data: Any) -> int:
         """The number itself."""

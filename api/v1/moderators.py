@@ -13,10 +13,10 @@ from api.v1.authentication import TokenAuthentication
 from api.v1.base import ApiView
 from moderation.queries.people import roles_of
 from moderation.queries.queue import Wanted
-from moderation.rules import why_not_moderate
+from moderation.rules import why_not_manage, why_not_moderate
 from participa.accounts.enums import Scope
 from participa.accounts.models import ApiToken, User
-from participa.core.errors import DomainError
+from participa.core.errors import DomainError, refuse
 
 #: The parameters that narrow the queue.
 VIEW = frozenset({"show", "consultation", "language", "kind", "origin"})
@@ -58,3 +58,12 @@ class ModeratorView(ApiView):
             if getattr(wanted, name) != value:
                 raise DomainError("query.invalid", field=name)
         return wanted
+
+
+class ManagerView(ModeratorView):
+    """An address of the desk that is the community manager's."""
+
+    def check_permissions(self, request: Request) -> None:
+        """As at the desk; a moderator learns that somebody else may."""
+        super().check_permissions(request)
+        refuse(why_not_manage(roles_of(self.moderator)))

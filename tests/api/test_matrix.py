@@ -23,6 +23,7 @@ from participa.accounts.models import User
 from participa.accounts.tokens import scopes_of
 from proposals.enums import CommentKind, ConsultationState, RevisionState
 from proposals.models import Consultation, ConsultationVersion
+from proposals.services.themes import assign_comments, make_theme
 from proposals.services.vote_keys import make_key
 from tests.api.clients import ROOT, stranger, with_token
 from tests.api.test_responses import answered
@@ -166,6 +167,16 @@ ROWS: dict[tuple[str, str, str], tuple[dict[str, int], Any]] = {
     ("moderation-batch", "GET", "batch"): (moderators(200), None),
     ("moderation-batch-start", "POST", "batch"): (moderators(404) | {"manager": 200}, None),  # who planned it
     ("moderation-batch-undo", "POST", "batch"): (moderators(409), None),
+    ("moderation-themes", "GET", "consultation"): (managers(200), None),
+    ("moderation-themes", "POST", "consultation"): (managers(201), {"label_es": "Paradas"}),
+    ("moderation-themes-proposal", "POST", "consultation"): (managers(202), {}),
+    ("moderation-themes-proposal", "DELETE", "consultation"): (managers(409), None),
+    ("moderation-theme", "GET", "theme"): (managers(200), None),
+    ("moderation-theme", "PATCH", "theme"): (managers(200), {"pinned": False}),
+    ("moderation-theme-texts", "POST", "theme"): (managers(200), {"act": "add", "comments": ["argument"]}),
+    ("moderation-theme-merge", "POST", "theme"): (managers(200), {"themes": ["other-theme"]}),
+    ("moderation-theme-split", "POST", "theme"): (managers(201), {"label_es": "De noche", "comments": ["argument"]}),
+    ("moderation-theme-undo", "POST", "theme-change"): (managers(200), None),
     ("moderation-word-lists", "GET", ""): (managers(200), None),
     ("moderation-word-list", "GET", "language"): (managers(200), None),
     ("moderation-word-list", "POST", "language"): (managers(201), {"add": [WORD], "seen": 1, "why": "Sí."}),
@@ -230,7 +241,12 @@ class World:
     def filled(self, body: dict[str, Any]) -> dict[str, Any]:
         """A body with codes in the place of the names of objects."""
         named = {name: self.codes.get(value, value) for name, value in body.items() if isinstance(value, str)}
-        return body | named | ({"cases": [self.codes["case"]]} if "cases" in body else {})
+        return (
+            body
+            | named
+            | ({"cases": [self.codes["case"]]} if "cases" in body else {})
+            | {name: [self.codes[one] for one in body[name]] for name in ("comments", "themes") if name in body}
+        )
 
     def address(self, route: URLPattern, subject: str) -> str:
         pattern = str(route.pattern).removeprefix("^").removesuffix(r"/?\Z")
@@ -250,7 +266,15 @@ def desk_codes(where: Consultation) -> dict[str, str]:
         "decision": decision.code,
         "batch": batch.code,
         **answered_by_two(where),
+        **grouped(where, benat),
     }
+
+
+def grouped(where: Consultation, benat: User) -> dict[str, str]:
+    """Two themes, and what was done to the first."""
+    theme, other = (make_theme(by=benat, consultation=where, at=NOW, label_es=name) for name in ("Uno", "Otro"))
+    assign_comments(by=benat, theme=theme, comments=[comment(where, user("maren"))], at=NOW)
+    return {"theme": theme.code, "other-theme": other.code, "theme-change": theme.changes.get().code}
 
 
 def answered_by_two(where: Consultation) -> dict[str, str]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.v1.moderators import ModeratorView, operation
+from api.v1.moderators import ManagerView, operation
 from api.v1.serializers.words import (
     ChangeInput,
     ForeseenChangeSerializer,
@@ -23,22 +23,10 @@ from api.v1.serializers.words import (
     list_row,
 )
 from moderation.queries.house import lists_in_force
-from moderation.queries.people import roles_of
 from moderation.queries.words import current_list, versions_of_list
-from moderation.rules import why_not_manage
 from moderation.services.trials import try_text
 from moderation.services.words import change_back, check_change, go_back, revise_list
-from participa.core.errors import refuse
 from proposals.queries.consultations import readable_consultation
-
-
-class ManagerView(ModeratorView):
-    """An address of the desk that is the community manager's."""
-
-    def check_permissions(self, request: Request) -> None:
-        """As at the desk; a moderator learns that somebody else may."""
-        super().check_permissions(request)
-        refuse(why_not_manage(roles_of(self.moderator)))
 
 
 class WordLists(ManagerView):
