@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PolicyMode(models.TextChoices):
@@ -73,7 +74,7 @@ class CaseState(models.TextChoices):
 
 class DecisionAction(models.TextChoices):
     APPROVE = "approve", _("Approve")
-    RESTRICT = "restrict", _("Remove")
+    RESTRICT = "restrict", pgettext_lazy("moderation", "Remove")
     REDACT = "redact", _("Cover a part")
     REVISE = "revise", _("Ask to revise")
     ERASE = "erase", _("Erase for good")

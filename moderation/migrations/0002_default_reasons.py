@@ -67,11 +67,11 @@ REASONS = [
 ]
 
 RULES_ES = """\
-1. Aquí cabe cualquier opinión sobre lo que se consulta. Discrepar nunca es motivo para retirar un texto.
+1. Aquí cabe cualquier opinión sobre lo que se consulta. Discrepar nunca es motivo para ocultar un texto.
 2. Los textos se publican al momento y una persona los revisa después. Un programa puede retener un texto para que lo \
-lea una persona; nunca retira ninguno.
+lea una persona; nunca oculta ninguno.
 3. Quien modera no decide sobre sus propios textos ni sobre sus propios avisos.
-4. Solo se retira un texto por uno de estos motivos:
+4. Solo se oculta un texto por uno de estos motivos:
 
 * **4.1** Insulta o amenaza a alguien.
 * **4.2** Da datos personales de alguien: teléfono, dirección, documento, cuenta o matrícula.
@@ -80,17 +80,17 @@ lea una persona; nunca retira ninguno.
 * **4.5** Es publicidad, o repite lo mismo una y otra vez.
 * **4.6** No trata de lo que se consulta.
 
-5. En el lugar de un texto retirado queda una nota con el motivo y la fecha; las respuestas siguen.
+5. En el lugar de un texto oculto queda una nota con el motivo y la fecha; las respuestas siguen.
 6. Quien lo escribió recibe el motivo, la regla y cómo reclamar. Una decisión se puede deshacer, y el texto vuelve.
 """
 
 RULES_EU = """\
-1. Hemen kontsultatzen denari buruzko edozein iritzi sartzen da. Ados ez egotea ez da inoiz testu bat kentzeko \
+1. Hemen kontsultatzen denari buruzko edozein iritzi sartzen da. Ados ez egotea ez da inoiz testu bat ezkutatzeko \
 arrazoia.
 2. Testuak berehala argitaratzen dira, eta pertsona batek gero berrikusten ditu. Programa batek testu bat atxiki \
-dezake pertsona batek irakur dezan; ez du inoiz bat bera ere kentzen.
+dezake pertsona batek irakur dezan; ez du inoiz bat bera ere ezkutatzen.
 3. Moderatzaileak ez du bere testuei edo bere salaketei buruz erabakitzen.
-4. Testu bat arrazoi hauetako batengatik bakarrik kentzen da:
+4. Testu bat arrazoi hauetako batengatik bakarrik ezkutatzen da:
 
 * **4.1** Norbait iraintzen edo mehatxatzen du.
 * **4.2** Norbaiten datu pertsonalak ematen ditu: telefonoa, helbidea, agiria, kontua edo matrikula.
@@ -99,7 +99,7 @@ dezake pertsona batek irakur dezan; ez du inoiz bat bera ere kentzen.
 * **4.5** Publizitatea da, edo gauza bera behin eta berriz errepikatzen du.
 * **4.6** Ez da kontsultatzen denari buruzkoa.
 
-5. Kendutako testuaren lekuan ohar bat geratzen da, arrazoiarekin eta datarekin; erantzunek hor jarraitzen dute.
+5. Ezkutatutako testuaren lekuan ohar bat geratzen da, arrazoiarekin eta datarekin; erantzunek hor jarraitzen dute.
 6. Idatzi duenak arrazoia, araua eta erreklamatzeko modua jasotzen ditu. Erabaki bat desegin daiteke, eta orduan \
 testua itzultzen da.
 """

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from moderation.enums import APART, AppealOutcome, DecisionAction, ErasureOutcome
 from moderation.queries.cases import CaseCard
@@ -86,7 +87,7 @@ def _ask(card: CaseCard) -> str:
 ACTS = (
     Act(_("Leave it as it is"), "i", _decides(DecisionAction.NO_ACTION), DecisionAction.NO_ACTION),
     Act(_("Approve"), "a", _decides(DecisionAction.APPROVE), DecisionAction.APPROVE),
-    Act(_("Remove"), "r", _decides(DecisionAction.RESTRICT), DecisionAction.RESTRICT),
+    Act(pgettext_lazy("moderation", "Remove"), "r", _decides(DecisionAction.RESTRICT), DecisionAction.RESTRICT),
     Act(_("Ask to revise"), "t", _decides(DecisionAction.REVISE), DecisionAction.REVISE),
     Act(_("Cover a part"), "d", _decides(DecisionAction.REDACT), address=_redact),
     Act(_("The decision stays"), "c", _answers, AppealOutcome.CONFIRMED),
