@@ -23,6 +23,8 @@ _WORD = re.compile(r"[^\W_]+")
 _NOT_PROSE = re.compile(r"https?://\S+|www\.\S+|(?<!\S)\S+@\S+")
 #: Longer "words" are addresses or noise.
 _LONGEST = 40
+#: Letters of a run, and of a text those that are read: what comes after says little about what it is near to.
+_RUN, _READ = 4, 3_000
 #: Scripts without spaces between words: two neighbouring characters are a term.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
@@ -50,6 +52,23 @@ def terms(text: str, language: str) -> list[str]:
         elif _UNSPACED.search(word):
             found += (word[at : at + 2] for at in range(max(1, len(word) - 1)))
     return found
+
+
+def runs(text: str) -> list[str]:
+    """The runs of four letters of each word, its edges included: what is left where a stem or a spelling differs.
+
+    Each begins with ~, so that none is taken for a stem.
+    """
+    found: list[str] = []
+    for word in words(text[:_READ]):
+        found += _runs_of(word)
+    return found
+
+
+@lru_cache(maxsize=200_000)
+def _runs_of(word: str) -> tuple[str, ...]:
+    padded = f" {folded(word)} "
+    return tuple(f"~{padded[at : at + _RUN]}" for at in range(max(1, len(padded) - _RUN + 1)))
 
 
 @lru_cache(maxsize=200_000)

@@ -38,6 +38,7 @@ def run_themes(*, analysis: ThemeAnalysis, at: datetime) -> None:
     """Propose themes of what is in none and is not sure to belong to one; replace what nobody touched. Idempotent."""
     # numpy and scipy are for the worker alone.
     from moderation.analysis.themes.learned import learn
+    from moderation.analysis.themes.placing import place_all
     from moderation.analysis.themes.proposed import propose
 
     fresh = _begin(analysis, at)
@@ -48,7 +49,7 @@ def run_themes(*, analysis: ThemeAnalysis, at: datetime) -> None:
     if not _goes_on(fresh, 1, at):
         return
     model = learn([(text, str(theme)) for text, theme in said], texts)
-    left = [text for text in texts if model.place(text.text, text.language).theme is None]
+    left = [text for text, placed in zip(texts, place_all(model, texts), strict=True) if placed.theme is None]
     if not _goes_on(fresh, 2, at):
         return
     made = propose(left, many=fresh.many)
@@ -69,13 +70,14 @@ def learn_themes(*, consultation: Consultation, at: datetime) -> int:
     """
     # numpy and scipy are for the worker alone.
     from moderation.analysis.themes.learned import learn
+    from moderation.analysis.themes.placing import place_all
     from moderation.analysis.themes.sketches import sketches
 
     said, texts = taught(consultation), as_texts(texts_to_place(consultation))
     grouped = proposed_members(consultation, {text.source: theme for text, theme in said})
     proposed = [(text, grouped[text.source]) for text in texts if text.source in grouped]
     model = learn([(text, str(theme)) for text, theme in (*said, *proposed)], texts)
-    placed = {text.source: model.place(text.text, text.language) for text in texts}
+    placed = {text.source: where for text, where in zip(texts, place_all(model, texts), strict=True)}
     members: defaultdict[str, list[Text]] = defaultdict(list)
     for text, theme in said:
         members[str(theme)].append(text)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from moderation.analysis.comment import Comment
-from moderation.analysis.coverage import audit
+from moderation.analysis.coverage import coverage
 from moderation.analysis.duplicates.groups import groups
 from moderation.analysis.duplicates.index import Index
 from moderation.analysis.groups import opinion_groups, read_votes
@@ -68,8 +68,8 @@ FUNCTIONS: dict[str, tuple[Answer, Callable[[Any], str | None]]] = {
     "representatives": (representatives, lambda found: found.why_not),
     "themes proposed": (propose, lambda found: found.why_not),
     "summary": (_summary, lambda found: found.why_not),
-    "left out": (
-        lambda comments: audit(comments, _texts(representatives(comments).comments), {}),
+    "coverage": (
+        lambda comments: coverage(comments, _texts(representatives(comments).comments)),
         lambda found: found.why_not,
     ),
     "themes learned": (_told, lambda found: None if any(each.theme for each in found) else "nothing_placed"),
@@ -98,7 +98,7 @@ FUNCTIONS: dict[str, tuple[Answer, Callable[[Any], str | None]]] = {
 
 #: Inputs of which nothing can be told, and the functions that must say so.
 SAYS_NOTHING = {
-    name: {"representatives", "themes proposed", "summary", "left out", "themes learned", "sketches", "plain language"}
+    name: {"representatives", "themes proposed", "summary", "coverage", "themes learned", "sketches", "plain language"}
     for name in ("empty", "an empty text", "only emoji", "only stop words")
 }
 
@@ -115,7 +115,7 @@ def test_bad_input_has_an_answer_that_says_what_it_could_not_do(what: str, name:
 
 
 #: Their answers are in the order of the texts.
-ORDERED = {"themes learned", "sketches", "campaigns", "languages", "plain language", "terms", "left out"}
+ORDERED = {"themes learned", "sketches", "campaigns", "languages", "plain language", "terms", "coverage"}
 
 
 def test_the_answers_say_why() -> None:
@@ -123,7 +123,7 @@ def test_the_answers_say_why() -> None:
     assert representatives([]).why_not == "nothing_to_say"
     assert propose([Comment(BUS)]).why_not == "too_few"
     assert summarise([]).why_not == "nothing_to_say"
-    assert audit([], ["a"], {}).why_not == "no_comments"
+    assert coverage([], ["a"]).why_not == "no_comments"
     fine = [Comment(text, "es", n) for n, text in enumerate([BUS, "Faltan árboles con sombra en la plaza."] * 10)]
     assert [representatives(fine).why_not, propose(fine).why_not] == [None, None]
 

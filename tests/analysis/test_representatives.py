@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.analysis.comment import Comment
-from moderation.analysis.coverage import Audit, Left, audit
+from moderation.analysis.coverage import Coverage, coverage
+from moderation.analysis.report.coverage import left_out_more
 from moderation.analysis.representatives import audience, representatives, seats
 from participa.ops.bench import analysis_representatives as bench
 from participa.ops.bench.analysis_data import Data
@@ -90,46 +91,43 @@ def test_any_comments_give_a_result(said: list[tuple[str, str]]) -> None:
     chosen = representatives(given_, many=5).comments
     assert len(set(chosen)) == len(chosen) <= 5
     assert set(chosen) <= set(given_)
-    audit(given_, [comment.text for comment in chosen], {"stance": [comment.stance for comment in given_]})
+    coverage(given_, [comment.text for comment in chosen])
 
 
-# Who is left out.
-
-
-def test_who_is_near_to_nothing_is_told() -> None:
-    given_ = comments(*BUSES, *TREES, stance="for") + comments(*DOGS * 6, stance="against", start=50)
-    found = audit(given_, [BUSES[0], TREES[0]], {"stance": [comment.stance for comment in given_]})
-    assert {found.nearest[n] for n in range(9)} == {0}
-    assert {found.nearest[n] for n in range(9, 14)} == {1}
-    assert found.nearest[14:] == (None,) * 6
-    assert found.left_out == 6 / 20
-    stances = [group for group in found.groups if group.kind == "stance"]
-    assert stances == [Left("stance", "against", 6, 6, 0.0, True), Left("stance", "for", 14, 0, 1.0, False)]
+# How near they are, and who is left out.
 
 
 def test_a_good_choice_is_better_than_chance_and_a_bad_one_worse() -> None:
     given_ = comments(*BUSES, *TREES, *DOGS * 4)
     good = [comment.text for comment in representatives(given_, many=3).comments]
-    better, worse = audit(given_, good, {}).better, audit(given_, [DOGS[0]] * 3, {}).better
+    better, worse = coverage(given_, good).better, coverage(given_, [DOGS[0]] * 3).better
     assert better is not None
     assert worse is not None
     assert better > 1 > worse
-
-
-def test_length_is_one_of_the_groups() -> None:
-    given_ = comments(*["sí claro"] * 10, *BUSES)
-    found = audit(given_, BUSES[:2], {})
-    assert {(group.key, group.comments, group.left_out, group.flagged) for group in found.groups} == {
-        ("short", 10, 10, True),
-        ("middle", 9, 0, False),
-    }
 
 
 @pytest.mark.parametrize(
     ("given_", "chosen", "why_not"), [([], ["a"], "no_comments"), (comments("hola"), [], "nothing_chosen")]
 )
 def test_where_nothing_can_be_compared_it_says_so(given_: list[Comment], chosen: list[str], why_not: str) -> None:
-    assert audit(given_, chosen, {}) == Audit(0.0, 0.0, (None,) * len(given_), (), why_not)
+    assert coverage(given_, chosen) == Coverage(0.0, 0.0, why_not)
+
+
+@pytest.mark.parametrize(
+    ("out", "of", "others_out", "others", "told"),
+    [
+        (3, 10, 4, 20, True),  # 30 % beside 20 %: half as much again
+        (29, 100, 20, 100, False),
+        (1, 10, 0, 20, True),
+        (0, 10, 0, 20, False),
+        (9, 9, 0, 20, False),  # too few to be told of
+        (20, 20, 0, 9, False),  # too few are left
+    ],
+)
+def test_a_group_of_which_half_as_many_again_are_left_out_is_told(
+    out: int, of: int, others_out: int, others: int, told: bool
+) -> None:
+    assert left_out_more(out, of, others_out, others) is told
 
 
 def test_the_other_half_is_covered_better_than_by_chance(shared_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

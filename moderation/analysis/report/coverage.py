@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from moderation.analysis import coverage
 from moderation.analysis.comment import Comment
-from moderation.analysis.coverage import FLAGGED
+from moderation.analysis.coverage import coverage
 from moderation.analysis.report.evidence import Evidence, Of, measure, percent
 from moderation.analysis.report.snapshot import Row
 
@@ -22,8 +21,8 @@ GROUPS: dict[str, Of] = {
     **{f"language:{language}": {"language": language} for language in ("es", "eu", "en", "und")},
     **{f"length:{length}": {"length": length} for length in ("short", "long")},
 }
-#: Smaller groups say nothing, and could name somebody.
-LEAST = 10
+#: A group left out so many times more than the others is named. Smaller ones say nothing, and could name somebody.
+FLAGGED, LEAST = 1.5, 10
 
 
 def audit(
@@ -35,19 +34,23 @@ def audit(
     words drawn by lot, ``flagged`` the groups that are left out more.
     """
     comments = [Comment(row["body"], row["language"], place) for place, row in enumerate(rows)]
-    found = coverage.audit(comments, quotes, {})
+    found = coverage(comments, quotes)
     groups = {**GROUPS, **{f"theme:{key}": {"theme": key} for key in evidence.themes}}
     return {
         "represented": percent(len(represented), len(rows)),
-        "chosen": None if found.why_not else round(100 * found.coverage, 1),
+        "chosen": None if found.why_not else round(100 * found.chosen, 1),
         "random": None if found.why_not else round(100 * found.chance, 1),
-        "flagged": [name for name, of in groups.items() if _left_out_more(evidence, of)],
+        "flagged": [name for name, of in groups.items() if _flagged(evidence, of)],
     }
 
 
-def _left_out_more(evidence: Evidence, of: Of) -> bool:
-    rows = evidence.texts(of)
-    if not LEAST <= len(rows) <= len(evidence.snapshot.texts) - LEAST:
-        return False
-    here, rest = measure(evidence, "left_out", of), measure(evidence, "left_out_rest", of)
-    return bool(here and here >= FLAGGED * (rest or 0.0))
+def left_out_more(out: int, of: int, others_out: int, others: int) -> bool:
+    """Whether so many left out of a group are half as much again as of all others, or more."""
+    return min(of, others) >= LEAST and out > 0 and out * others >= FLAGGED * others_out * of
+
+
+def _flagged(evidence: Evidence, of: Of) -> bool:
+    here, every = len(evidence.texts(of)), len(evidence.snapshot.texts)
+    heard, all_heard = measure(evidence, "represented", of), measure(evidence, "represented", {})
+    out = here - heard
+    return left_out_more(out, here, every - all_heard - out, every - here)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
@@ -15,11 +17,17 @@ Labels = NDArray[np.int64]
 
 def grouped(where: Reals, many: int) -> Labels:
     """The number of its group for each row (of length 1); the largest group is 0, of equals that of the first row."""
+    return groupings(where, [many])[0]
+
+
+def groupings(where: Reals, manys: Sequence[int]) -> list[Labels]:
+    """The same for several numbers of groups at once, for little more than one."""
     if len(where) < 2:
-        return np.zeros(len(where), dtype=np.int64)
+        return [np.zeros(len(where), dtype=np.int64) for _ in manys]
     apart = np.round(np.sqrt(np.clip(2 - 2 * (where @ where.T), 0, None)), 9)[np.triu_indices(len(where), 1)]
-    label: Labels = fcluster(linkage(apart, "ward"), min(many, len(where)), "maxclust") - 1
-    return _by_size(_settled(where, label))
+    tree = linkage(apart, "ward")
+    cuts = (fcluster(tree, min(many, len(where)), "maxclust") - 1 for many in manys)
+    return [_by_size(_settled(where, label)) for label in cuts]
 
 
 def _settled(where: Reals, label: Labels) -> Labels:

@@ -18,6 +18,7 @@ from moderation.analysis.comment import Comment
 from moderation.analysis.representatives import audience
 from moderation.analysis.themes.grouping import grouped
 from moderation.analysis.themes.learned import learn
+from moderation.analysis.themes.placing import place_all
 from moderation.analysis.themes.rows import in_few_dimensions, rows_of
 from moderation.analysis.themes.sketches import sketches
 from moderation.analysis.vectors import Vectors
@@ -75,8 +76,9 @@ def _told(heard: Sequence[Comment], label: dict[int, int], given: Sequence[Comme
     apart = [text for row, text in enumerate(heard) if row not in label]
     if len(given) > len(heard):
         model = learn([(text, group) for group, texts in members.items() for text in texts])
-        for text in _others(given, heard):
-            members[model.place(text.text, text.language).theme or ""].append(text)
+        others = list(_others(given, heard))
+        for text, placed in zip(others, place_all(model, others), strict=True):
+            members[placed.theme or ""].append(text)
         apart += members.pop("", [])
     drawn = sketches(members)
     order = sorted(members, key=lambda group: (-len(members[group]), int(group)))

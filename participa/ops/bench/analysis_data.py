@@ -70,6 +70,10 @@ class Data:
         """Basque short texts: ``train`` or ``test``."""
         return _table(self.folder / "basque" / f"{part}.csv")
 
+    def basque_topics(self, part: str) -> list[dict[str, str]]:
+        """Basque texts with their ``topic``: ``train`` or ``test``."""
+        return _table(self.folder / "basque" / f"topics-{part}.csv")
+
     def basque_stop_words(self) -> set[str]:
         """Those of the same set."""
         path = self.folder / "basque" / "stopwords.txt"
