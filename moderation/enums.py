@@ -46,6 +46,7 @@ class CaseWhy(models.TextChoices):
     IMPORT = "import", _("Came with an import")
     REVISED = "revised", _("Revised, as its author was asked")
     UNREVISED = "unrevised", _("Not revised in time")
+    SEPARATED = "separated", _("The text that it was merged into was removed")
     APPEAL = "appeal", _("Objection to a decision")
     ERASURE = "erasure", _("Somebody proposes to erase it for good")
 
@@ -77,6 +78,7 @@ class DecisionAction(models.TextChoices):
     RESTRICT = "restrict", pgettext_lazy("moderation", "Remove")
     REDACT = "redact", _("Cover a part")
     REVISE = "revise", _("Ask to revise")
+    MERGE = "merge", _("Merge into another text")
     ERASE = "erase", _("Erase for good")
     SANCTION = "sanction", _("Warn or suspend the author")
     REVERSE = "reverse", _("Undo")
@@ -88,6 +90,7 @@ RESTRICTIONS = (
     DecisionAction.RESTRICT,
     DecisionAction.REDACT,
     DecisionAction.REVISE,
+    DecisionAction.MERGE,
     DecisionAction.ERASE,
     DecisionAction.SANCTION,
 )
@@ -111,6 +114,7 @@ class FlagOutcome(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     UPHELD = "upheld", _("The text was removed")
     COVERED = "covered", _("A part of the text was covered")
+    MERGED = "merged", _("The text was merged into another that says the same")
     DISMISSED = "dismissed", _("The text stays")
     GONE = "gone", _("Its author changed or withdrew the text")
 

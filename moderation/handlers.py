@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from moderation.models import ActionBatch, ConsultationReport, ThemeAnalysis, ThemeSplit
 from moderation.services.batches import run_batch, run_waiting
-from moderation.services.cases import attend, open_missing_cases
+from moderation.services.cases import attend, look_at_separated, open_missing_cases
 from moderation.services.illegal_notices import mail_notifiers
 from moderation.services.internal_queries import follow_response
 from moderation.services.redactions import erase_originals
@@ -29,6 +29,7 @@ from proposals.services.responses import publish_due
 _CHANGES = (
     "comment.published", "comment.edited", "comment.withdrawn", "comment.restricted", "comment.restored",
     "comment.unpublished", "comment.redacted", "comment.unredacted", "comment.erased",
+    "comment.merged", "comment.separated",
 )  # fmt: skip
 
 
@@ -41,6 +42,7 @@ def register() -> None:
     events.on("batch.started", _carry_out)
     for kind in _CHANGES:
         events.on(kind, _outdate)
+    events.on("comment.separated", _look_again)
     events.on("comment.erased", lambda fact: _forget(fact.at))
     events.on("report.requested", _build_report)
     for kind in ("comment.published", "comment.edited"):
@@ -82,6 +84,12 @@ def _outdate(fact: Fact) -> None:
     comment = Comment.objects.filter(code=fact.ref).first()
     if comment is not None:
         mark_stale(comment=comment, at=fact.at)
+
+
+def _look_again(fact: Fact) -> None:
+    comment = Comment.objects.select_related("merged_into", "public_revision").filter(code=fact.ref).first()
+    if comment is not None:
+        look_at_separated(comment=comment, at=fact.at)
 
 
 def _forget(at: datetime) -> None:

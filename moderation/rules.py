@@ -46,7 +46,9 @@ from proposals.rules.writing import is_author
 #: What a person at the desk may decide; undoing is an act of its own.
 ACTIONS = frozenset({DecisionAction.APPROVE, DecisionAction.RESTRICT, DecisionAction.NO_ACTION})
 #: What is decided about one text at a time, because it needs more than a reason.
-SINGLE_ACTIONS = frozenset({DecisionAction.REDACT, DecisionAction.REVISE})
+SINGLE_ACTIONS = frozenset({DecisionAction.REDACT, DecisionAction.REVISE, DecisionAction.MERGE})
+#: The reason of every merge: that is no fault of its author, and nobody chooses it for a removal.
+SAYS_THE_SAME = "says-the-same"
 #: An author is new until a person has approved a text, or this many were published.
 TEXTS_OF_KNOWN_AUTHOR = 3
 #: Places of one text that may be covered.
@@ -88,6 +90,8 @@ _WORTH = (
 LOOK_AT_REVISED = Look(CaseOrigin.HELD_POLICY, CasePriority.HELD_SYSTEM, CaseWhy.REVISED)
 #: Its author did not answer: somebody decides without.
 LOOK_AT_UNREVISED = Look(CaseOrigin.HELD_POLICY, CasePriority.HELD_POLICY, CaseWhy.UNREVISED)
+#: It says the same as one that was removed, and is public again: somebody decides about these words too.
+LOOK_AT_SEPARATED = Look(CaseOrigin.SIGNAL, CasePriority.WORDS, CaseWhy.SEPARATED)
 #: Of what was published at once, only this is worth a look.
 _LOOKED_AT = ("personal_data.", "words.")
 
@@ -170,9 +174,9 @@ def why_not_set_rules(roles: Collection[str], by: User) -> str | None:
     return None if allowed else "forbidden"
 
 
-def why_not_judge(by: User, comment: Comment, flaggers: Collection[int]) -> str | None:
-    """Nobody decides on their own text or their own flag."""
-    if is_author(by, comment.participant):
+def why_not_judge(by: User, comment: Comment, flaggers: Collection[int], survivor: Comment | None = None) -> str | None:
+    """Nobody decides on their own text or their own flag; a merge is about two texts."""
+    if any(text is not None and is_author(by, text.participant) for text in (comment, survivor)):
         return "case.own_text"
     return "case.own_flag" if by.pk in flaggers else None
 
@@ -181,6 +185,8 @@ def why_not_action(action: str, revision: CommentRevision, case: ReviewCase) -> 
     """A text that waits is published or removed; what is public may also stay. What is apart has its own answers."""
     possible = ACTIONS | SINGLE_ACTIONS
     if case.origin in APART or action not in possible or case.state != CaseState.OPEN:
+        return "case.action"
+    if action == DecisionAction.MERGE and revision.comment.merged_into_id is not None:
         return "case.action"
     if action == DecisionAction.REVISE:
         return None if revision.state in HELD_STATES else "case.action"
@@ -254,7 +260,7 @@ def why_not_answer_appeal(by: User, appeal: Appeal, flaggers: Collection[int]) -
     proposal: ErasureProposal | None = getattr(appeal.decision, "erasure", None)
     if by.pk == appeal.against_id or (proposal is not None and by.pk == proposal.proposed_by_id):
         return "appeal.own_decision"
-    return why_not_judge(by, appeal.decision.comment, flaggers)
+    return why_not_judge(by, appeal.decision.comment, flaggers, appeal.decision.merged_into)
 
 
 def why_not_propose_erasure(removal: ModerationDecision, *, waits: bool) -> str | None:

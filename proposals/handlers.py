@@ -40,6 +40,8 @@ def _tell_people() -> None:
     events.on("comment.restricted", tell.tell_of_removal)
     events.on("comment.restored", tell.tell_of_return)
     events.on("comment.unredacted", tell.tell_of_uncovering)
+    events.on("comment.merged", tell.tell_of_merge)
+    events.on("comment.separated", tell.tell_of_separation)
     events.on("response.published", tell.tell_of_response)
     for kind in tell.FOLLOWED:
         events.on(kind, tell.tell_of_step)

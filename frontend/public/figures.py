@@ -88,7 +88,7 @@ def rows_of(found: Figures) -> Iterator[tuple[object, ...]]:
     """One line a measure, in the columns of the table; an empty cell where there is no such thing."""
     texts, removals = found.texts, found.removals
     yield "texts", "received", texts.received, "", "", ""
-    for name in ("public", "waiting", "removed", "withdrawn"):
+    for name in ("public", "waiting", "removed", "withdrawn", "merged"):
         yield "texts", name, getattr(texts, name), texts.received, "", ""
     parts = {"reason": removals.by_reason, "phase": removals.by_phase, "mode": removals.by_mode}
     for section, counts in parts.items():

@@ -113,6 +113,9 @@ class ModerationDecision(models.Model):
     action = models.CharField(max_length=12, choices=DecisionAction)
     reason = models.ForeignKey(ReasonCode, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions")
     explanation = models.TextField(blank=True)
+    merged_into = models.ForeignKey(
+        Comment, null=True, blank=True, on_delete=models.PROTECT, related_name="merges", help_text="Of a merge."
+    )
     policy = models.ForeignKey(ModerationPolicy, null=True, on_delete=models.PROTECT, related_name="decisions")
     decided_by = models.ForeignKey(_USER, null=True, blank=True, on_delete=models.SET_NULL, related_name="decisions")
     source = models.CharField(max_length=8, choices=DecisionSource, default=DecisionSource.PERSON)
@@ -134,6 +137,11 @@ class ModerationDecision(models.Model):
             models.CheckConstraint(
                 name="moderation_restriction_has_reason",
                 condition=~Q(action__in=RESTRICTIONS) | Q(reason__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="moderation_merge_names_survivor",
+                condition=Q(action=DecisionAction.MERGE, merged_into__isnull=False)
+                | (~Q(action=DecisionAction.MERGE) & Q(merged_into__isnull=True)),
             ),
             models.CheckConstraint(
                 name="moderation_reversal_names_what",

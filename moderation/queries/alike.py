@@ -89,7 +89,9 @@ def _rows(revision: CommentRevision) -> list[Any]:
     rows = CommentRevision.objects.filter(counts, same, comment__withdrawn_at__isnull=True).exclude(body="")
     about_the_text = ReviewCase.objects.filter(state=CaseState.OPEN).exclude(origin__in=APART)
     open_case = about_the_text.filter(revision=OuterRef("pk")).order_by().values("code")
-    others = rows.exclude(comment=revision.comment_id).select_related("comment__participant")
+    others = rows.exclude(comment=revision.comment_id).select_related(
+        "comment__participant", "comment__public_revision"
+    )
     return list(others.annotate(open_case=Subquery(open_case)).order_by("-pk")[:MOST])
 
 

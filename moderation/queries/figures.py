@@ -19,7 +19,7 @@ from moderation.enums import APART, AppealOutcome, CaseOrigin, CaseState, Decisi
 from moderation.models import Appeal, Flag, ModerationDecision, ReviewCase
 from proposals.enums import HELD_STATES, Channel, CommentKind, Stance
 from proposals.models import Comment, CommentVote, Consultation
-from proposals.queries.visibility import is_public_q, words_are_public_q
+from proposals.queries.visibility import is_public_q, words_are_public_q, words_can_be_read_q
 
 #: When a text was removed, by what had brought it to the desk.
 _PHASES = {
@@ -33,13 +33,17 @@ _HELD = (CaseOrigin.HELD_POLICY, CaseOrigin.HELD_SYSTEM)
 
 @dataclass(frozen=True)
 class Texts:
-    """``received`` are all; each is now one of the others or was erased. ``public``: its words can be read."""
+    """``received`` are all; each is now one of the others or was erased.
+
+    ``public``: it stands there with its words; ``merged``: another one stands for it, which is no removal.
+    """
 
     received: int
     public: int
     waiting: int
     removed: int
     withdrawn: int
+    merged: int
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,7 @@ def _texts(comments: QuerySet[Comment]) -> Texts:
         waiting=Count("pk", filter=still & held),
         removed=Count("pk", filter=Q(restricted_at__isnull=False)),
         withdrawn=Count("pk", filter=Q(restricted_at__isnull=True, withdrawn_at__isnull=False)),
+        merged=Count("pk", filter=words_can_be_read_q() & Q(merge_holds=True)),
     )
     return Texts(**counts)
 

@@ -13,7 +13,7 @@ from moderation.models import Flag, ReviewCase
 from moderation.rules import weight_of_report
 
 #: Whoever reported was right.
-_UPHELD = (FlagOutcome.UPHELD, FlagOutcome.COVERED)
+_UPHELD = (FlagOutcome.UPHELD, FlagOutcome.COVERED, FlagOutcome.MERGED)
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,12 @@ def flaggers_by_revision(revisions: Collection[int]) -> dict[int, set[int]]:
     for revision, account in reports.values_list("revision_id", "account_id"):
         found.setdefault(revision, set()).add(account)
     return found
+
+
+def flaggers_of_comment(comment: int) -> set[int]:
+    """The accounts that reported any words of a text (its id); one statement."""
+    reports = Flag.objects.filter(revision__comment=comment, account__isnull=False)
+    return {account for account in reports.values_list("account_id", flat=True) if account is not None}
 
 
 def records_of(accounts: Collection[int] | QuerySet[Any]) -> dict[int, FlaggerRecord]:

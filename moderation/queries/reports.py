@@ -18,7 +18,7 @@ from moderation.models import ConsultationReport, ReportCitation, ReportContent,
 from participa.accounts.models import User
 from participa.core.digests import sha256
 from proposals.models import Consultation
-from proposals.queries.visibility import is_public_q, public_comments, words_are_public_q
+from proposals.queries.visibility import is_public_q, readable_comments, words_can_be_read_q
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def gone_from(frozen: Snapshot) -> set[str]:
     """The contributions whose words, as they stand in a snapshot, are not public now."""
     place = frozen.consultation["code"]
     current = dict(
-        public_comments().filter(consultation__code=place).order_by().values_list("code", "public_revision__digest")
+        readable_comments().filter(consultation__code=place).order_by().values_list("code", "public_revision__digest")
     )
     return {code for code, row in frozen.texts.items() if current.get(code) != sha256(row["body"])}
 
@@ -141,7 +141,7 @@ def objection_by_code(code: str) -> ReportObjection | None:
 def _lost(row: ConsultationReport) -> QuerySet[ReportCitation]:
     """Citations of words that are not public now, or are others now."""
     as_cited = Q(comment__public_revision__digest=F("digest"))
-    return row.citations.exclude(words_are_public_q("comment__") & as_cited)
+    return row.citations.exclude(words_can_be_read_q("comment__") & as_cited)
 
 
 def _cleaned(row: ConsultationReport) -> str:

@@ -17,7 +17,7 @@ from moderation.models import ReasonCode
 from participa.core.workdays import MADRID
 from proposals.enums import Channel, CommentKind, Stance
 from proposals.models import AnswerRequest, CommentVote, Consultation, Participation, Proposal
-from proposals.queries.visibility import public_comments, shown_comments, words_are_public_q
+from proposals.queries.visibility import public_comments, readable_comments, shown_comments, words_are_public_q
 from proposals.queries.votes import TallyShown, tallies_shown
 
 #: More bars than this are drawn by week, then by month.
@@ -135,7 +135,7 @@ def _summed(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
 
 def _people(consultation: Consultation, votes_on: Sequence[Proposal]) -> int:
     """Everybody who wrote something public, or voted where that may be told."""
-    took_part = Q(pk__in=public_comments().filter(consultation=consultation).values("participant"))
+    took_part = Q(pk__in=readable_comments().filter(consultation=consultation).values("participant"))
     if votes_on:
         took_part |= Q(pk__in=Participation.objects.filter(proposal__in=votes_on).values("participant"))
     return consultation.participants.filter(took_part).count()

@@ -114,7 +114,8 @@ def _comment(view: CommentView) -> dict[str, Any]:
     )  # fmt: skip
     buried, counts = view.tombstone, view.imported
     return plain | {
-        "tombstone": _plain(buried, "why", "since", "reason_code", "decision") if buried else None,
+        "tombstone": _plain(buried, "why", "since", "reason_code", "decision", "into") if buried else None,
+        "credits": [_plain(one, "comment", "author", "participant") for one in view.credits],
         "imported": _plain(counts, "source", "positive", "negative") if counts else None,
     }
 

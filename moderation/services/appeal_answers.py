@@ -73,11 +73,15 @@ def _day(at: datetime) -> str:
     return formats.date_format(timezone.localtime(at), "DATE_FORMAT")
 
 
+#: The fact that tells of it too.
+_RETURNS = {DecisionAction.REDACT: "comment.unredacted", DecisionAction.MERGE: "comment.separated"}
+
+
 def _tell(appeal: Appeal, author: User, at: datetime) -> None:
     """The return of a text is one piece of news, with its reasons."""
     comment = appeal.case.revision.comment
     back = appeal.outcome != AppealOutcome.CONFIRMED
-    kind = "comment.unredacted" if appeal.decision.action == DecisionAction.REDACT else "comment.restored"
+    kind = _RETURNS.get(DecisionAction(appeal.decision.action), "comment.restored")
     tell(
         accounts=[author],
         category=NoticeCategory.DECISIONS,

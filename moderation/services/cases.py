@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from moderation.enums import APART, CaseState, FlagOutcome
 from moderation.models import CaseClaim, Flag, ReviewCase
 from moderation.queries.people import roles_of
-from moderation.rules import LOOK_OF_STAFF, Look, look_at_screened, why_not_moderate
+from moderation.rules import LOOK_AT_SEPARATED, LOOK_OF_STAFF, Look, look_at_screened, why_not_moderate
 from moderation.services.flag_answers import answer_flags
 from participa import events
 from participa.accounts.audit import record
@@ -20,6 +20,7 @@ from participa.accounts.models import User
 from participa.core.errors import DomainError, refuse
 from proposals.enums import HELD_STATES, VISIBLE_STATES
 from proposals.models import Comment, CommentRevision
+from proposals.rules.writing import why_hidden
 
 
 def open_case(*, revision: CommentRevision, look: Look, at: datetime) -> ReviewCase:
@@ -113,6 +114,14 @@ def _close_overtaken(comment: Comment, at: datetime) -> None:
         waiting = Flag.objects.filter(revision=case.revision_id, outcome=FlagOutcome.WAITING)
         answer_flags(receipts=list(waiting.values_list("receipt", flat=True)), outcome=FlagOutcome.GONE, at=at)
         tell("case.decided", case, at=at, action="overtaken")
+
+
+def look_at_separated(*, comment: Comment, at: datetime) -> None:
+    """Open a case for a public text whose survivor a moderator removed: nobody decided about its own words."""
+    survivor, shown = comment.merged_into, comment.public_revision
+    if survivor is None or survivor.restricted_at is None or shown is None or why_hidden(comment) is not None:
+        return
+    open_case(revision=shown, look=LOOK_AT_SEPARATED, at=at)
 
 
 def open_missing_cases(*, at: datetime, limit: int = 500) -> int:

@@ -18,10 +18,11 @@ from moderation.analysis.found import Span
 from moderation.enums import APART, RESTRICTIONS, CaseState, DecisionAction, FlagOutcome
 from moderation.models import Flag, ModerationDecision, ReasonCode, ReviewCase
 from moderation.queries.conflicts import conflict, last_decisions
-from moderation.queries.flaggers import flaggers_by_revision
+from moderation.queries.flaggers import flaggers_by_revision, flaggers_of_comment
 from moderation.queries.people import roles_of
 from moderation.queries.policies import policy_in_force
 from moderation.rules import (
+    SAYS_THE_SAME,
     revise_until,
     why_not_action,
     why_not_ask_revision,
@@ -36,7 +37,7 @@ from moderation.services.cases import close_cases, tell
 from moderation.services.erasures import settle_erasures
 from moderation.services.flag_answers import answer_flags
 from moderation.services.redactions import note_before, redact_text
-from moderation.services.reversals import reopen, reverse, superseded
+from moderation.services.reversals import APPROVING, reopen, reverse, superseded
 from moderation.services.statements import state_reasons, withdraw_statements
 from participa import events
 from participa.accounts.audit import Fact, record
@@ -46,8 +47,9 @@ from participa.core.digests import sha256
 from participa.core.errors import DomainError, refuse
 from participa.core.text import normalise
 from proposals.enums import RevisionState
-from proposals.models import CommentRevision
+from proposals.models import Comment, CommentRevision
 from proposals.services import moderated
+from proposals.services.merges import lock_both, merge_comment
 
 _LONGEST = 2_000
 
@@ -61,6 +63,7 @@ class _Asked:
     reason: ReasonCode | None
     said: str
     spans: Sequence[Span]
+    into: Comment | None
     at: datetime
 
 
@@ -80,12 +83,29 @@ def decide_case(
     Raises ``case.conflict`` with ``who`` and ``what`` where somebody else was quicker.
     """
     read = {case.pk: version}
-    [made] = decide_cases(
-        read=read, by=by, action=action, reason=reason, explanation=explanation, spans=spans, at=at
-    ).values()  # fmt: skip
-    if isinstance(made, DomainError):
-        raise made
-    return made
+    return _only(
+        decide_cases(read=read, by=by, action=action, reason=reason, explanation=explanation, spans=spans, at=at)
+    )
+
+
+def merge_case(
+    *, case: ReviewCase, by: User, into: Comment | None, explanation: object = "", version: int, at: datetime
+) -> ModerationDecision:
+    """Merge the text of a case into another public one that says the same, which stands for both from now on.
+
+    A text that waits is published under the tombstone of the merge. Raises what :func:`decide_case` does, and
+    ``merge.survivor``, ``merge.itself``, ``merge.place``, ``merge.not_public``, ``merge.took_in``.
+    """
+    read = {case.pk: version}
+    return _only(decide_cases(read=read, by=by, action=DecisionAction.MERGE, explanation=explanation, into=into, at=at))
+
+
+def _only(made: Mapping[int, ModerationDecision | DomainError]) -> ModerationDecision:
+    """The decision about a set of one."""
+    [one] = made.values()
+    if isinstance(one, DomainError):
+        raise one
+    return one
 
 
 def decide_cases(
@@ -96,9 +116,12 @@ def decide_cases(
     reason: ReasonCode | None = None,
     explanation: object = "",
     spans: Sequence[Span] = (),
+    into: Comment | None = None,
     at: datetime,
 ) -> dict[int, ModerationDecision | DomainError]:
     """:func:`decide_case` for several cases of different texts, in one unit and few statements however many.
+
+    A merge is about one (:func:`merge_case`).
 
     ``read`` holds the version that was read by the case's id. Returns the decision about each, or why there is none.
     Raises what refuses all of them, and what nobody could see before: then nothing is decided.
@@ -107,7 +130,7 @@ def decide_cases(
     said = normalise(explanation, field="explanation", longest=_LONGEST, shortest=0)
     with events.unit():
         cases = [case for case in _locked(read) if case.pk in read]
-        asked = _Asked(by, action, reason if action in RESTRICTIONS else None, said, spans, at)
+        asked = _Asked(by, action, _reason(action, reason), said, spans, into, at)
         refused = _refused(cases, read, asked)
         allowed = [case for case in cases if case.pk not in refused]
         decisions = _record(allowed, asked)
@@ -120,16 +143,20 @@ def decide_cases(
     return {**refused, **{decision.case_id: decision for decision in decisions}}
 
 
+def _reason(action: str, chosen: ReasonCode | None) -> ReasonCode | None:
+    """Of what takes something away; a merge has its own."""
+    if action == DecisionAction.MERGE:
+        return ReasonCode.objects.get(code=SAYS_THE_SAME)
+    return chosen if action in RESTRICTIONS else None
+
+
 def undo_decision(*, decision: ModerationDecision, by: User, at: datetime) -> ModerationDecision:
     """Put everything back as it was before the decision; returns the reversal.
 
     Whoever decided has ``UNDO_SECONDS``; afterwards only another moderator may. What was decided later on the same text
     must be undone first.
     """
-    [reversal] = undo_decisions(decisions=[decision.pk], by=by, at=at).values()
-    if isinstance(reversal, DomainError):
-        raise reversal
-    return reversal
+    return _only(undo_decisions(decisions=[decision.pk], by=by, at=at))
 
 
 def undo_decisions(
@@ -143,7 +170,8 @@ def undo_decisions(
     with events.unit():
         chosen = ModerationDecision.objects.filter(pk__in=decisions)
         cases = {case.pk: case for case in _locked(chosen.values_list("case_id", flat=True))}
-        known = list(chosen.select_related("revision", "comment__participant").order_by("pk"))
+        related = ("revision", "comment__participant", "merged_into__participant")
+        known = list(chosen.select_related(*related).order_by("pk"))
         refused = _not_undone(known, by, at if timed else None)
         undone = [(decision, cases[decision.case_id]) for decision in known if decision.pk not in refused]
         reversals = reverse(undone=undone, by=by, at=at)
@@ -164,6 +192,8 @@ def undo_window() -> timedelta:
 
 def _write_down(act: AuditAct, decision: ModerationDecision, by: User, at: datetime, **more: Fact) -> None:
     """Codes, and the digest of what was explained: the words themselves may have to be erased one day."""
+    if decision.merged_into is not None:
+        more["into"] = decision.merged_into.code
     record(
         act,
         by=by,
@@ -198,9 +228,11 @@ def _refused(cases: Sequence[ReviewCase], read: Mapping[int, int], asked: _Asked
     flaggers = flaggers_by_revision([case.revision_id for case in cases])
     late = [case for case in cases if case.version != read[case.pk] or case.state != CaseState.OPEN]
     last = last_decisions(late)
+    reported_there = flaggers_of_comment(asked.into.pk) if asked.into is not None else set()
     refused = {}
     for case in cases:
-        own = why_not_judge(asked.by, case.revision.comment, flaggers.get(case.revision_id, set()))
+        reported = flaggers.get(case.revision_id, set()) | reported_there
+        own = why_not_judge(asked.by, case.revision.comment, reported, asked.into)
         if own is None and case in late:
             refused[case.pk] = conflict(case, last.get(case.pk))
         elif code := own or _why_not(case, asked):
@@ -211,6 +243,8 @@ def _refused(cases: Sequence[ReviewCase], read: Mapping[int, int], asked: _Asked
 def _why_not(case: ReviewCase, asked: _Asked) -> str | None:
     """What the case and what is asked of it say, whoever asks."""
     refused = why_not_action(asked.action, case.revision, case)
+    if refused is None and asked.action == DecisionAction.MERGE:
+        return None if asked.into is not None else "merge.survivor"
     if refused is None and asked.action in RESTRICTIONS:
         refused = why_not_reason(asked.reason, asked.said)
     if refused is None and asked.action == DecisionAction.REDACT:
@@ -232,6 +266,7 @@ def _record(cases: Sequence[ReviewCase], asked: _Asked) -> list[ModerationDecisi
             action=asked.action,
             reason=asked.reason,
             explanation=asked.said,
+            merged_into=asked.into if asked.action == DecisionAction.MERGE else None,
             policy=policies[case.revision.comment.consultation_id],
             decided_by=asked.by,
             automated_detection=_was_marked(case.revision),
@@ -289,12 +324,21 @@ def _apply(decisions: Sequence[ModerationDecision], asked: _Asked) -> None:
         for decision in decisions:
             until = revise_until(decision.comment.consultation, asked.at)
             moderated.return_revision(revision=decision.revision, until=until, at=asked.at)
-    if asked.action in {DecisionAction.APPROVE, DecisionAction.REDACT}:
+    merged = [(one, one.merged_into) for one in decisions if one.merged_into is not None]
+    for decision, survivor in merged:
+        lock_both(comment=decision.comment, survivor=survivor)
+    if asked.action in APPROVING:
         moderated.approve_revisions(revisions=revisions, at=asked.at)
+    for decision, survivor in merged:
+        merge_comment(comment=decision.comment, survivor=survivor, ref=decision.code, at=asked.at)
 
 
 #: What those who reported the text are told about it.
-_ANSWERS = {DecisionAction.RESTRICT: FlagOutcome.UPHELD, DecisionAction.REDACT: FlagOutcome.COVERED}
+_ANSWERS = {
+    DecisionAction.RESTRICT: FlagOutcome.UPHELD,
+    DecisionAction.REDACT: FlagOutcome.COVERED,
+    DecisionAction.MERGE: FlagOutcome.MERGED,
+}
 
 
 def _close(decisions: Sequence[ModerationDecision], asked: _Asked) -> None:
@@ -318,7 +362,7 @@ def _not_undone(decisions: Sequence[ModerationDecision], by: User, at: datetime 
     refused = {}
     for one in decisions:
         code = (
-            why_not_judge(by, one.comment, flaggers.get(one.revision_id, set()))
+            why_not_judge(by, one.comment, flaggers.get(one.revision_id, set()), one.merged_into)
             or why_not_undo(one, by, at or one.decided_at, undo_window())
             or ("decision.superseded" if one.pk in later else None)
         )

@@ -21,7 +21,7 @@ from participa.accounts.models import User
 from participa.core.errors import DomainError
 from participa.core.text import normalise
 from proposals.models import Comment, CommentRevision
-from proposals.queries.visibility import public_comments
+from proposals.queries.visibility import readable_comments
 
 _LONGEST = 2_000
 
@@ -43,7 +43,7 @@ def flag_comment(
     """
     said = normalise(text, field="text", longest=_LONGEST, shortest=0)
     with events.unit():
-        shown = public_comments().filter(pk=comment.pk)
+        shown = readable_comments().filter(pk=comment.pk)
         fresh = shown.select_related("participant", "consultation", "public_revision").first()
         if fresh is None or fresh.public_revision is None:
             raise DomainError("not_found")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from moderation.analysis.quotes import cover_quotes
 from moderation.models import (
@@ -56,17 +56,17 @@ def forget_words(*, comment: Comment, words: Sequence[str], at: datetime) -> Non
 
 
 def _what_speaks_of(comment: Comment) -> Iterable[tuple[Iterable[Any], str]]:
-    """Rows in which people write about the text, and the column."""
+    """Rows in which people write about the text, and the column; also where another one was merged into it."""
     here = Q(case__revision__comment=comment)
-    appeals = Appeal.objects.filter(decision__comment=comment)
+    appeals = Appeal.objects.filter(decision__in=_decisions_about(comment))
     proposals = ErasureProposal.objects.filter(here)
     questions = InternalQuery.objects.filter(items__comment=comment).distinct()
     missed = ReportObjection.objects.filter(comment=comment)
     return (
         (Flag.objects.filter(revision__comment=comment), "text"),
         (CaseNote.objects.filter(here), "body"),
-        (ModerationDecision.objects.filter(comment=comment), "explanation"),
-        (StatementOfReasons.objects.filter(decision__comment=comment), "ground"),
+        (_decisions_about(comment), "explanation"),
+        (StatementOfReasons.objects.filter(decision__in=_decisions_about(comment)), "ground"),
         (ActionBatch.objects.filter(items__case__revision__comment=comment).distinct(), "explanation"),
         (appeals, "text"),
         (appeals.all(), "answer"),
@@ -80,9 +80,14 @@ def _what_speaks_of(comment: Comment) -> Iterable[tuple[Iterable[Any], str]]:
     )
 
 
+def _decisions_about(comment: Comment) -> QuerySet[ModerationDecision]:
+    return ModerationDecision.objects.filter(Q(comment=comment) | Q(merged_into=comment))
+
+
 def _in_notices(comment: Comment, replaced: dict[str, str]) -> None:
     """What people were told carries the paragraphs of statements and answers; a mail that waits is made from it."""
-    for notice in Notice.objects.filter(ref=comment.code) if replaced else ():
+    told_of = {comment.code, *_decisions_about(comment).values_list("comment__code", flat=True)}
+    for notice in Notice.objects.filter(ref__in=told_of) if replaced else ():
         paragraphs = notice.facts.get("statement", [])
         told = [replaced.get(paragraph, paragraph) for paragraph in paragraphs]
         if told != paragraphs:

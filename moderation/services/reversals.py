@@ -17,6 +17,10 @@ from proposals.enums import HELD_STATES, RevisionState
 from proposals.models import CommentRevision
 from proposals.services import moderated
 from proposals.services.erased import Grave, mark_grave
+from proposals.services.merges import separate_comment
+
+#: After these a person has read the words.
+APPROVING = {DecisionAction.APPROVE, DecisionAction.REDACT, DecisionAction.MERGE}
 
 
 def reverse(
@@ -60,12 +64,18 @@ def _take_back(undone: Sequence[ModerationDecision], by: User, at: datetime, loo
             moderated.hold_returned(revision=decision.revision, at=at)
         if decision.action == DecisionAction.REDACT:
             unredact_text(decision=decision, at=at)
-    approving = {DecisionAction.APPROVE, DecisionAction.REDACT}
-    approved = [one for one in decisions if one.action in approving and not looked_at]
+        if decision.action == DecisionAction.MERGE:
+            separate_comment(comment=decision.comment, ref=decision.code, at=at)
+    approved = [one for one in decisions if one.action in APPROVING and not looked_at and not _rewritten(one)]
     before = {*HELD_STATES, RevisionState.PUBLISHED}
     again = [one.revision for one in approved if one.before.get("revision") in before]
     if again:
         moderated.hold_revisions(revisions=again, at=at)
+
+
+def _rewritten(merge: ModerationDecision) -> bool:
+    """While a merge rested, its author may have written other words: nobody had looked at those."""
+    return merge.action == DecisionAction.MERGE and merge.comment.public_revision_id != merge.revision_id
 
 
 def _still_there(decisions: Sequence[ModerationDecision]) -> Iterable[Sanction]:

@@ -95,6 +95,16 @@ _EFFECTS = {
             "one decides about the text as it is."
         ),
     ),
+    DecisionAction.MERGE: (
+        gettext_lazy(
+            "On %(day)s we merged your contribution %(code)s to “%(title)s” into another one that says the same: "
+            "%(into)s. In lists, counts and reports that one stands for both."
+        ),
+        gettext_lazy(
+            "You are named beside it, and whoever supported yours supports it now, each person once. Your words, and "
+            "the answers to them, can still be read in their own place."
+        ),
+    ),
     DecisionAction.ERASE: (
         gettext_lazy("We erased the words of your contribution %(code)s to “%(title)s” on %(day)s, for good."),
         gettext_lazy(
@@ -137,6 +147,7 @@ _NOTICES = {
     DecisionAction.RESTRICT: "contribution.removed",
     DecisionAction.REDACT: "contribution.redacted",
     DecisionAction.REVISE: "contribution.returned",
+    DecisionAction.MERGE: "contribution.merged",
     DecisionAction.ERASE: "contribution.erased",
     DecisionAction.SANCTION: "sanction.began",
 }
@@ -151,6 +162,8 @@ def _facts(decision: ModerationDecision, at: datetime) -> str:
     }
     if decision.action == DecisionAction.SANCTION:
         return _facts_of_person(Sanction.objects.get(decision=decision), facts)
+    if decision.merged_into is not None:
+        facts["into"] = f"{settings.SITE_URL}/{language_of(comment)}/comments/{decision.merged_into.code}/"
     what, where = _EFFECTS[DecisionAction(decision.action)]
     return " ".join([str(what) % facts, str(where), _origin(decision)])
 

@@ -51,7 +51,11 @@ MESSAGES: dict[str, Message] = {
     "comment.argument_place": Message(_("Arguments are about a proposal. Choose one.")),
     "comment.kind": Message(_("Choose what you want to write: an argument, a comment or a question.")),
     "comment.language": Message(_("Choose Spanish, Basque or English.")),
+    "comment.merged": Message(
+        _("This text was merged into another one that says the same. Support that one instead."), 409
+    ),
     "comment.not_approved": Message(_("This text is not approved, so there is nothing to undo."), 409),
+    "comment.not_merged": Message(_("That decision does not hold for this text any more."), 409),
     "comment.not_public": Message(_("This text is not public now, so it cannot be changed."), 409),
     "comment.not_restricted": Message(_("That decision does not hold for this text any more."), 409),
     "comment.not_waiting": Message(_("This text does not wait for a decision any more."), 409),
@@ -145,6 +149,15 @@ MESSAGES: dict[str, Message] = {
     "original.erased": Message(_("The original was erased: its time was over."), 409),
     "original.purpose": Message(_("Say what you read the original for.")),
     "original.unreadable": Message(_("The original cannot be opened with the key of this installation."), 503),
+    "merge.itself": Message(_("Choose another text than this one.")),
+    "merge.not_public": Message(_("This text does not stand in public for itself, so it cannot be merged."), 409),
+    "merge.place": Message(
+        _("Only texts about the same thing can be merged: of one proposal or section, one kind and one side.")
+    ),
+    "merge.survivor": Message(_("Choose a public text of this consultation that was not merged itself.")),
+    "merge.took_in": Message(
+        _("Other texts were merged into this one. Merge the other text into this one, or undo those merges first."), 409
+    ),
     "redaction.places": Message(_("Choose at least one place inside the text, and at most 50.")),
     "redaction.whole": Message(_("Nothing of the text would be left. Remove it instead.")),
     # --- what people think of a comment

@@ -27,6 +27,8 @@ PUBLIC_KINDS: frozenset[str] = frozenset(
         "comment.redacted",
         "comment.unredacted",
         "comment.erased",
+        "comment.merged",
+        "comment.separated",
         "question.supported",
         "comment.rated",
         # answers

@@ -17,6 +17,10 @@ class Comment(models.Model):
     ``public_revision`` is what the public sees while an edit is held. The author's withdrawal and the moderator's
     restriction are separate columns; a restricted comment carries what its tombstone needs, and one of which a part
     is covered what its note needs.
+
+    One that says the same as another may be merged into it: it stands there no more for itself and its support counts
+    for the survivor. That holds (``merge_holds``) while the words of both are public; else it rests, and each stands
+    for itself. What was merged takes in nothing, so there are no chains.
     """
 
     code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
@@ -42,6 +46,10 @@ class Comment(models.Model):
     redacted_at = models.DateTimeField(null=True, blank=True)
     redaction_reason = models.CharField(max_length=40, blank=True)
     redaction_ref = models.CharField(max_length=12, blank=True)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+    merged_at = models.DateTimeField(null=True, blank=True)
+    merge_ref = models.CharField(max_length=12, blank=True)
+    merge_holds = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["id"]
@@ -75,6 +83,12 @@ class Comment(models.Model):
                 condition=Q(redacted_at__isnull=True, redaction_reason="", redaction_ref="")
                 | (Q(redacted_at__isnull=False) & ~Q(redaction_reason="") & ~Q(redaction_ref="")),
             ),
+            models.CheckConstraint(
+                name="proposals_merge_whole",
+                condition=Q(merged_into__isnull=True, merged_at__isnull=True, merge_ref="", merge_holds=False)
+                | (Q(merged_into__isnull=False, merged_at__isnull=False) & ~Q(merge_ref="")),
+            ),
+            models.CheckConstraint(name="proposals_not_merged_into_itself", condition=~Q(merged_into=F("id"))),
             models.CheckConstraint(
                 name="proposals_public_was_published",
                 condition=Q(public_revision__isnull=True) | Q(published_at__isnull=False),
@@ -130,7 +144,10 @@ class CommentRevision(models.Model):
 
 
 class CommentVote(models.Model):
-    """Agree, disagree or pass, on the revision that the voter had seen."""
+    """Agree, disagree or pass, on the revision that the voter had seen.
+
+    One that a merge moved to the survivor still names the revision of the text that it was given to.
+    """
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="votes")
     revision = models.ForeignKey(CommentRevision, on_delete=models.CASCADE, related_name="+")
@@ -145,10 +162,11 @@ class CommentVote(models.Model):
 
 
 class AnswerRequest(models.Model):
-    """ "I want this answered too", on a question."""
+    """ "I want this answered too", on a question; ``merged_from`` is where a merge found it."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="answer_requests")
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="answer_requests")
+    merged_from = models.ForeignKey(Comment, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["comment", "participant"], name="proposals_one_answer_request")]

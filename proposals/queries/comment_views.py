@@ -20,12 +20,19 @@ from proposals.rules.writing import is_author, why_hidden
 
 @dataclass(frozen=True)
 class Tombstone:
-    """Why there are no words: ``restricted`` or ``erased`` (with the reason), ``withdrawn``, ``held``; since when."""
+    """Why there are no words: ``restricted`` or ``erased`` (with the reason), ``withdrawn``, ``held``; since when.
+
+    ``merged``: the contribution with the code ``into`` stands for it, and its own words can be read here.
+    """
 
     why: str
     since: datetime | None = None
     reason_code: str = ""
     decision: str = ""
+    into: str = ""
+    author: str = ""
+    body: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,20 @@ class Redaction:
     since: datetime
     reason_code: str
     decision: str
+
+
+@dataclass(frozen=True)
+class Credit:
+    """Somebody whose contribution (``comment``) says the same and was merged into this one.
+
+    ``changed_since``: these words were changed afterwards, so they are not what that author stands for word by word.
+    """
+
+    comment: str
+    author: str
+    participant: str
+    since: datetime
+    changed_since: bool
 
 
 @dataclass(frozen=True)
@@ -58,7 +79,10 @@ class Across:
 
 @dataclass(frozen=True)
 class CommentView:
-    """One contribution. Where ``tombstone`` is set there is neither body nor author nor count."""
+    """One contribution. Where ``tombstone`` is set there is neither body nor author nor count.
+
+    ``credits`` are those whose contributions were merged into it; their support is among its counts.
+    """
 
     code: str
     kind: str
@@ -78,6 +102,7 @@ class CommentView:
     channel: str = ""
     edited: bool = False
     redaction: Redaction | None = None
+    credits: tuple[Credit, ...] = ()
     agree: int = 0
     disagree: int = 0
     passes: int = 0
@@ -99,7 +124,7 @@ class CommentView:
 
 
 def load_views(roots: Collection[int], account: User | None, *, replies: Q | None = None) -> dict[int, CommentView]:
-    """The contributions with these ids; three statements, whatever their number.
+    """The contributions with these ids; three statements, four where others were merged into them.
 
     With ``replies`` (a condition on ``place_in_thread``, from 1) also the answers in their threads, as a tree.
     Ids of what never was public are left out.
@@ -110,6 +135,8 @@ def load_views(roots: Collection[int], account: User | None, *, replies: Q | Non
     votes = _votes([row.pk for row in rows], account)
     answered = responses_to([row.pk for row in rows])
     views = {row.pk: _view(row, account, votes.get(row.pk, {}), answered.get(row.pk, ())) for row in rows}
+    for pk, named in _credits([row for row in rows if row.took_in]).items():
+        views[pk] = replace(views[pk], credits=named)
     if replies is not None:
         _plant(rows, views)
     return {pk: views[pk] for pk in roots if pk in views}
@@ -130,10 +157,29 @@ def _rows(roots: Collection[int], account: User | None, replies: Q | None) -> It
         proposal_code=F("proposal__code"),
         section_key=F("section__key"),
         parent_code=F("parent__code"),
+        into_code=F("merged_into__code"),
+        took_in=Exists(Comment.objects.filter(merged_into=OuterRef("pk"), merge_holds=True)),
         requests=count_of(requests, "comment"),
         own_request=Exists(requests.filter(own_q(account))) if account else Value(False),
     )
     return found
+
+
+def _credits(rows: Sequence[Any]) -> dict[int, tuple[Credit, ...]]:
+    """Who is named beside each of these, in the order in which they wrote; one statement, none of none."""
+    if not rows:
+        return {}
+    words = {row.pk: row.public_revision.created_at for row in rows}
+    found: dict[int, list[Credit]] = defaultdict(list)
+    merged = Comment.objects.filter(merged_into__in=words, merge_holds=True).select_related("participant")
+    for one in merged.order_by("pk"):
+        if one.merged_into_id is not None and one.merged_at is not None:
+            changed = words[one.merged_into_id] > one.merged_at
+            who = one.participant
+            found[one.merged_into_id].append(
+                Credit(one.code, who.display_name, str(who.number), one.merged_at, changed)
+            )
+    return {pk: tuple(named) for pk, named in found.items()}
 
 
 def count_of(rows: QuerySet[Any], of: str) -> Coalesce:
@@ -179,7 +225,7 @@ def _view(row: Any, account: User | None, votes: dict[str, Any], responses: tupl
         parent=row.parent_code,
         depth=row.depth,
         published_at=row.published_at,
-        tombstone=tombstone_of(row),
+        tombstone=_tombstone(row),
         responses=responses,
     )
     if bare.tombstone is not None:
@@ -202,11 +248,17 @@ def _view(row: Any, account: User | None, votes: dict[str, Any], responses: tupl
     )
 
 
-def tombstone_of(comment: Comment) -> Tombstone | None:
+def _tombstone(comment: Any) -> Tombstone | None:
     """What stands in the place of hidden words; None where they are public."""
     why = why_hidden(comment)
     if why in {"restricted", "erased"}:
         return Tombstone(why, comment.restricted_at, comment.reason_code, comment.decision_ref)
+    if why == "merged":
+        author, words = comment.participant.display_name, comment.public_revision.body
+        return Tombstone(
+            why, comment.merged_at, decision=comment.merge_ref, into=comment.into_code, author=author, body=words,
+            language=comment.language,
+        )  # fmt: skip
     return Tombstone(why, comment.withdrawn_at) if why else None
 
 

@@ -13,6 +13,7 @@ from participa.core.errors import DomainError
 from proposals.models import Consultation, Participant
 
 _CONSULTATION = "SELECT c.* FROM proposals_consultation c WHERE c.id = %s"
+_MERGED = "SELECT merge_holds FROM proposals_comment WHERE id = %s {lock}"
 _WITH_PARTICIPANT = (
     "SELECT c.*, {columns} FROM proposals_consultation c "
     "LEFT JOIN proposals_participant p ON p.consultation_id = c.id AND p.account_id = %s WHERE c.id = %s"
@@ -32,6 +33,17 @@ def lock_consultation(consultation_id: int) -> Consultation:
     if consultation is None:
         raise DomainError("not_found")
     return consultation
+
+
+def lock_for_support(comment_id: int) -> bool:
+    """Keep a comment from being merged until the unit ends; whether it was merged already."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("a lock is held until its transaction ends: take it inside events.unit()")
+    lock = "FOR KEY SHARE" if connection.vendor == "postgresql" else ""  # that of the votes: they do not wait for it
+    with connection.cursor() as cursor:
+        cursor.execute(_MERGED.format(lock=lock), [comment_id])
+        row = cursor.fetchone()
+    return row is not None and bool(row[0])
 
 
 def lock_for_writing(consultation_id: int, account: User) -> tuple[Consultation, Participant | None]:

@@ -24,7 +24,8 @@ class OwnText:
     """One contribution to its author.
 
     ``state`` is ``published``, ``held``, ``edit_held`` (an older text is public meanwhile), ``restricted``,
-    ``withdrawn`` or ``erased``; ``why`` is the reason code of a restriction or what the screening gave for a hold.
+    ``withdrawn``, ``erased`` or ``merged`` (into the one with the code ``into``); ``why`` is the reason code of a
+    restriction or what the screening gave for a hold.
     """
 
     code: str
@@ -42,6 +43,7 @@ class OwnText:
     waiting: str = ""
     edit_until: datetime | None = None
     responses: tuple[str, ...] = ()
+    into: str = ""
 
     @property
     def returned(self) -> bool:
@@ -80,7 +82,7 @@ def find_own(account: User, code: str) -> Comment:
 
 def _own(account: User) -> QuerySet[Comment]:
     newest = Prefetch("revisions", CommentRevision.objects.order_by("-number"))
-    related = ("consultation", "proposal", "section", "parent", "participant", "public_revision")
+    related = ("consultation", "proposal", "section", "parent", "participant", "public_revision", "merged_into")
     return Comment.objects.filter(own_q(account)).select_related(*related).prefetch_related(newest)
 
 
@@ -99,6 +101,7 @@ def _own_text(row: Comment, responses: tuple[str, ...], at: datetime) -> OwnText
     hidden = why_hidden(row)
     waiting = newest.state in HELD_STATES
     state = _state_of(hidden, newest)
+    merged = state == "merged"
     return OwnText(
         code=row.code,
         kind=row.kind,
@@ -108,13 +111,14 @@ def _own_text(row: Comment, responses: tuple[str, ...], at: datetime) -> OwnText
         body=shown.body,
         state=state,
         why=row.reason_code or (newest.screening.get("code", "") if waiting else ""),
-        since=row.restricted_at or row.withdrawn_at or newest.created_at,
+        since=row.restricted_at or row.withdrawn_at or (row.merged_at if merged else None) or newest.created_at,
         language=row.language,
-        decision=row.decision_ref,
+        decision=row.merge_ref if merged else row.decision_ref,
         redaction=redaction_of(row),
         waiting=newest.body if state in {"edit_held", "returned", "edit_returned"} else "",
         edit_until=newest.revise_until or (_edit_until(row, at) if state == "published" else None),
         responses=responses,
+        into=row.merged_into.code if merged and row.merged_into else "",
     )
 
 

@@ -1,11 +1,11 @@
 """Which contributions of a place come first, in one statement for all the lists of a page.
 
 **Bridge.** Ballots know no person, so sides are read from what people think of arguments: whoever agrees with more
-arguments in favour of a proposal (or disagrees with more against it; an author agrees with the own argument) sides
-with it, and the other way round. The agreement with an argument on each side is (agree + 1) / (ratings + 2), and an
-argument ranks by the lower of the two: best is what both sides can agree with, and nothing is said about the votes.
-Then by agreement less disagreement, then the newest. Questions rank by how many want them answered, comments by the
-agreement of all. Tombstones come last.
+arguments in favour of a proposal (or disagrees with more against it; an author agrees with the own argument, also
+where it was merged into another) sides with it, and the other way round. The agreement with an argument on each side
+is (agree + 1) / (ratings + 2), and an argument ranks by the lower of the two: best is what both sides can agree with,
+and nothing is said about the votes. Then by agreement less disagreement, then the newest. Questions rank by how many
+want them answered, comments by the agreement of all. Tombstones come last.
 """
 
 from __future__ import annotations
@@ -79,9 +79,9 @@ _CONDITIONS = {
 
 _ROOTS = """
 roots AS MATERIALIZED (
-  SELECT c.id, c.code, c.kind, c.stance, c.proposal_id, c.participant_id,
+  SELECT c.id, c.code, c.kind, c.stance, c.proposal_id, c.participant_id, c.merge_holds AS merged,
          CASE WHEN c.restricted_at IS NULL AND c.withdrawn_at IS NULL AND r.state IN ('published', 'approved')
-              THEN 0 ELSE 1 END AS hidden
+                   AND NOT c.merge_holds THEN 0 ELSE 1 END AS hidden
   FROM proposals_comment c LEFT JOIN proposals_commentrevision r ON r.id = c.public_revision_id
   WHERE {place} AND c.parent_id IS NULL AND c.published_at IS NOT NULL
 )"""
@@ -96,7 +96,7 @@ opinions AS MATERIALIZED (
     SELECT participant_id, proposal_id, side FROM opinions
     UNION ALL
     SELECT participant_id, proposal_id, CASE stance WHEN 'for' THEN 1 ELSE -1 END AS side
-    FROM roots WHERE kind = 'argument' AND hidden = 0
+    FROM roots WHERE kind = 'argument' AND (hidden = 0 OR merged)
   ) AS said GROUP BY said.participant_id, said.proposal_id
 ), rated AS MATERIALIZED (
   SELECT o.comment_id, SUM(o.value) AS net, COUNT(*) AS of_all,

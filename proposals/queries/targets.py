@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from participa.core.errors import DomainError
 from proposals.models import Comment, Consultation, Proposal, Section
-from proposals.queries.visibility import is_public_q, public_comments, public_consultations
+from proposals.queries.visibility import is_public_q, public_consultations, readable_comments
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,9 @@ def _agrees(found: Target, consultation: str, proposal: str, section: str) -> bo
 
 
 def find_comment(code: str) -> Comment:
-    """A comment whose words are public, with its place, author and revision. Raises ``not_found``."""
+    """A comment whose words anybody may read, with its place, author and revision. Raises ``not_found``."""
     related = ("consultation__department", "proposal", "section", "participant", "public_revision")
-    comment = public_comments().select_related(*related).filter(code=code).first()
+    comment = readable_comments().select_related(*related).filter(code=code).first()
     if comment is None:
         raise DomainError("not_found")
     return comment

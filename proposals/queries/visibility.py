@@ -58,7 +58,12 @@ def shown_comments() -> QuerySet[Comment]:
 
 
 def words_are_public_q(prefix: str = "") -> Q:
-    """The words of a comment may be read; ``prefix`` leads to the comment. The counterpart of ``why_hidden``."""
+    """A comment stands in public with its words; ``prefix`` leads to it. The counterpart of ``why_hidden``."""
+    return words_can_be_read_q(prefix) & Q(**{f"{prefix}merge_holds": False})
+
+
+def words_can_be_read_q(prefix: str = "") -> Q:
+    """Anybody may read its words: it stands in public, or it was merged and they are under its tombstone."""
     return Q(
         **{
             f"{prefix}restricted_at__isnull": True,
@@ -69,5 +74,10 @@ def words_are_public_q(prefix: str = "") -> Q:
 
 
 def public_comments() -> QuerySet[Comment]:
-    """Comments whose words anybody may read: not held, restricted, withdrawn or erased, in a public consultation."""
+    """Comments that stand in public: not held, restricted, withdrawn, erased or merged, in a public consultation."""
     return shown_comments().filter(words_are_public_q())
+
+
+def readable_comments() -> QuerySet[Comment]:
+    """Comments whose words anybody may read: the public ones and those that were merged into one of them."""
+    return shown_comments().filter(words_can_be_read_q())

@@ -65,9 +65,10 @@ def why_not_language(language: str) -> str | None:
 
 
 def why_hidden(comment: Comment) -> str | None:
-    """Why the words of a comment are not public: ``erased``, ``restricted``, ``withdrawn``, ``held``; None if they are.
+    """Why a comment does not stand in public: ``erased``, ``restricted``, ``withdrawn``, ``held``, ``merged``, or None.
 
-    Reads ``public_revision``: fetch it with the comment.
+    The words of what was merged can still be read in its own place. Reads ``public_revision``: fetch it with the
+    comment.
     """
     shown = comment.public_revision
     if shown is not None and shown.state == RevisionState.ERASED:
@@ -76,7 +77,9 @@ def why_hidden(comment: Comment) -> str | None:
         return "restricted"
     if comment.withdrawn_at is not None:
         return "withdrawn"
-    return None if shown is not None and shown.state in VISIBLE_STATES else "held"
+    if shown is None or shown.state not in VISIBLE_STATES:
+        return "held"
+    return "merged" if comment.merge_holds else None
 
 
 def is_author(account: User | None, participant: Participant) -> bool:
@@ -115,15 +118,21 @@ def why_not_withdraw(comment: Comment) -> str | None:
 
 def why_not_rate(comment: Comment, account: User | None) -> str | None:
     """Public texts of others."""
-    if why_hidden(comment) is not None:
-        return "not_found"
+    if hidden := _why_not_support(comment):
+        return hidden
     return "rating.own" if is_author(account, comment.participant) else None
 
 
 def why_not_ask_too(comment: Comment, account: User | None) -> str | None:
     """Public questions of others."""
-    if why_hidden(comment) is not None:
-        return "not_found"
+    if hidden := _why_not_support(comment):
+        return hidden
     if comment.kind != CommentKind.QUESTION:
         return "answer_request.kind"
     return "answer_request.own" if is_author(account, comment.participant) else None
+
+
+def _why_not_support(comment: Comment) -> str | None:
+    """Whoever still sees a text that was merged is sent to the survivor."""
+    hidden = why_hidden(comment)
+    return "comment.merged" if hidden == "merged" else "not_found" if hidden else None

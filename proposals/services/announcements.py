@@ -40,7 +40,10 @@ def _key(fact: Fact) -> str:
 
 
 def _comment(fact: Fact) -> Comment | None:
-    related = ("consultation", "participant", "parent__participant", "public_revision")
+    related = (
+        "consultation", "participant", "parent__participant", "public_revision", "merged_into__participant",
+        "merged_into__consultation",
+    )  # fmt: skip
     return Comment.objects.select_related(*related).filter(code=fact.ref).first()
 
 
@@ -111,6 +114,28 @@ def tell_of_return(fact: Fact) -> None:
 def tell_of_uncovering(fact: Fact) -> None:
     """What was covered can be read again; in time, it is as if it had never been covered."""
     _tell_of_undoing(fact, "contribution.redacted", "contribution.unredacted")
+
+
+def tell_of_merge(fact: Fact) -> None:
+    """Whose text another one was merged into hears that it stands for both. Moderation told the other author."""
+    comment = _comment(fact)
+    survivor = comment.merged_into if comment else None
+    if comment is not None and survivor is not None and comment.merge_holds:
+        _tell_author(survivor, "contribution.took_in", _took_in_key(fact), fact, mail_after=undo_over(fact.at))
+
+
+def tell_of_separation(fact: Fact) -> None:
+    """Both stand for themselves again; undone in time, it is as if they had never been merged."""
+    _tell_of_undoing(fact, "contribution.merged", "contribution.separated")
+    unread = Q(read_at__isnull=True) | Q(read_at=F("created_at"))
+    told = Notice.objects.filter(unread, key=_took_in_key(fact), mailed_at__isnull=True)
+    with events.unit():
+        told.filter(created_at__gt=fact.at - timedelta(seconds=settings.UNDO_SECONDS)).delete()
+
+
+def _took_in_key(fact: Fact) -> str:
+    """One merge is one piece of news for whoever wrote the survivor, also where it rested for a while."""
+    return f"took_in:{fact.payload.get('decision')}"
 
 
 def _tell_of_undoing(fact: Fact, done: str, undone: str) -> None:

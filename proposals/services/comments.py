@@ -21,6 +21,7 @@ from proposals.queries.locks import lock_consultation_shared, lock_for_writing
 from proposals.queries.screening_context import screening_context
 from proposals.rules import writing
 from proposals.services import publication
+from proposals.services.merges import settle_merges
 from proposals.services.participants import participant_from
 from proposals.services.screening import (
     admitted,
@@ -132,6 +133,7 @@ def withdraw_comment(*, account: User, comment: Comment, at: datetime) -> Commen
             forget_comments(comments=[fresh])
             topics = [*publication.everybody(fresh), *publication.personal(account.code)]
             publication.tell("comment.withdrawn", fresh, topics=topics, at=at)
+            settle_merges(comments=[fresh.pk], at=at)
     return fresh
 
 

@@ -16,6 +16,7 @@ from proposals.enums import HELD_STATES, VISIBLE_STATES, RevisionState
 from proposals.models import Comment, CommentRevision
 from proposals.rules.writing import why_hidden
 from proposals.services import publication
+from proposals.services.merges import settle_merges
 from proposals.services.search import forget_comments, index_comments
 
 #: A revision and its comment, both as they are now.
@@ -43,6 +44,7 @@ def restrict_comments(*, refs: Mapping[int, str], reason_code: str, at: datetime
         forget_comments(comments=fresh)
         for comment in fresh:
             publication.tell("comment.restricted", comment, topics=publication.everybody(comment), at=at)
+        settle_merges(comments=refs, at=at)
     return _by_id(fresh)
 
 
@@ -68,6 +70,7 @@ def restore_comments(*, refs: Mapping[int, str], approve: Collection[int] = (), 
         index_comments(comments=[comment for comment in fresh if why_hidden(comment) is None])
         for comment in fresh:
             publication.tell("comment.restored", comment, topics=publication.everybody(comment), at=at)
+        settle_merges(comments=refs, at=at)
     return _by_id(fresh)
 
 
@@ -81,6 +84,7 @@ def approve_revisions(*, revisions: Sequence[CommentRevision], at: datetime) -> 
         if any(comment.restricted_at is not None or comment.withdrawn_at is not None for comment, _ in pairs):
             raise DomainError("comment.not_public")
         _approve(pairs, at)
+        settle_merges(comments=[comment.pk for comment, _ in pairs], at=at)
     return [revision for _, revision in pairs]
 
 
@@ -107,6 +111,7 @@ def hold_revisions(*, revisions: Sequence[CommentRevision], at: datetime) -> lis
         held = [pair for pair in pairs if pair[1] not in free]
         _hold_again(held, at)
         _fall_back([pair for pair in held if pair[0].public_revision_id == pair[1].pk], at)
+        settle_merges(comments=[comment.pk for comment, _ in held], at=at)
     return [revision for _, revision in pairs]
 
 

@@ -93,6 +93,29 @@ SENTENCES: dict[str, Sentence] = {
         gettext_lazy("A part of your contribution to “%(title)s” was covered. You can read why and how to object."),
         _STATEMENT,
     ),
+    "contribution.merged": Sentence(
+        gettext_lazy("Your contribution was merged into another"),
+        gettext_lazy(
+            "Your contribution to “%(title)s” was merged into another one that says the same. You can read why and how "
+            "to object."
+        ),
+        _STATEMENT,
+    ),
+    "contribution.separated": Sentence(
+        gettext_lazy("Your contribution stands for itself again"),
+        gettext_lazy("Your contribution to “%(title)s” is not merged into another one any more."),
+        _COMMENT,
+        text_public=True,
+    ),
+    "contribution.took_in": Sentence(
+        gettext_lazy("Your contribution stands for others too"),
+        gettext_lazy(
+            "A contribution of somebody else to “%(title)s” says the same as yours and was merged into it. Its author "
+            "is named beside yours."
+        ),
+        _COMMENT,
+        text_public=True,
+    ),
     "contribution.erased": Sentence(
         gettext_lazy("Your contribution was erased"),
         gettext_lazy("The words of your contribution to “%(title)s” were erased. You can read why and how to object."),
@@ -131,6 +154,11 @@ SENTENCES: dict[str, Sentence] = {
     "flag.covered": Sentence(
         gettext_lazy("What came of your report"),
         gettext_lazy("A part of a text that you reported in “%(title)s” was covered."),
+        _REPORT,
+    ),
+    "flag.merged": Sentence(
+        gettext_lazy("What came of your report"),
+        gettext_lazy("A text that you reported in “%(title)s” was merged into another one that says the same."),
         _REPORT,
     ),
     "flag.dismissed": Sentence(

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from participa import events
@@ -16,15 +17,21 @@ from participa.core.rows import by_id
 from proposals.models import Comment, CommentRevision
 from proposals.services.search import index_comments
 
+#: What tells place, author and words of a comment.
+RELATED = ("consultation", "proposal", "section", "parent", "participant__account", "public_revision")
+
 
 def locked(comments: Collection[int]) -> list[Comment]:
     """The comments of these ids as they are now, with place, author and words; nobody else changes them until the end.
 
-    In the order of their ids, so that two sets cannot wait for each other.
+    With them what was merged into them is locked, and what they were merged into: all in the order of their ids, so
+    that two sets cannot wait for each other.
     """
-    related = ("consultation", "proposal", "section", "parent", "participant__account", "public_revision")
-    chosen = Comment.objects.filter(pk__in=comments).select_related(*related)
-    return list(chosen.select_for_update(of=("self",)).order_by("pk"))
+    survivors = Comment.objects.filter(pk__in=comments, merged_into__isnull=False).order_by().values("merged_into")
+    family = Q(pk__in=comments) | Q(merged_into__in=comments) | Q(pk__in=survivors)
+    chosen = Comment.objects.filter(family).select_related(*RELATED)
+    rows = chosen.select_for_update(of=("self",)).order_by("pk")
+    return [row for row in rows if row.pk in comments]
 
 
 def show(comment: Comment, revision: CommentRevision, *, at: datetime) -> None:
@@ -43,7 +50,7 @@ def show_all(pairs: Sequence[tuple[Comment, CommentRevision]], *, at: datetime) 
     public = by_id({comment.pk: revision.pk for comment, revision in pairs}, Comment._meta.get_field("public_revision"))
     shown = Comment.objects.filter(pk__in=[comment.pk for comment in comments])
     shown.update(public_revision=public, published_at=Coalesce("published_at", at))
-    index_comments(comments=comments)
+    index_comments(comments=[comment for comment in comments if not comment.merge_holds])
     for comment in comments:
         if comment.pk in first:
             tell("comment.published", comment, topics=["feed", *public_topics(comment)], at=at)

@@ -61,6 +61,7 @@ def test_a_stranger_reads_contributions_newest_first() -> None:
         "requests": 0,
         "imported": None,
         "redaction": None,
+        "credits": [],
         "responses": [],
         "mine": False,
         "own_rating": None,
@@ -139,6 +140,10 @@ def test_a_removed_text_leaves_a_tombstone_with_the_reason_and_no_word() -> None
         "since": "2026-03-10T09:00:00Z",
         "reason_code": "insult",
         "decision": "dec23456",
+        "into": "",
+        "author": "",
+        "body": "",
+        "language": "",
     }
 
 

@@ -116,7 +116,11 @@ def test_a_card_says_everything_that_the_decision_needs(place: Consultation, ben
         {"detector": "words.hold", "version": "es-1", "score": 0.9, "strong": True, "spans": [[23, 34]], "comments": []}
     ]
     assert [(one["state"], one["decision"]["reason"]) for one in card["alike"]] == [("restricted", "insult")]
-    assert (card["actions"], card["refused"], card["held"]) == (["approve", "redact", "restrict", "revise"], None, True)
+    assert (card["actions"], card["refused"], card["held"]) == (
+        ["approve", "merge", "redact", "restrict", "revise"],
+        None,
+        True,
+    )
     assert (card["claim"]["who"], card["notes"][0]["body"]) == ("beñat", "¿Lo ves?")
     assert card["author_record"] == {"public": 0, "restricted": 0, "waiting": 0}
 
@@ -186,7 +190,7 @@ def test_a_text_that_nobody_reported_is_brought_to_the_desk(place: Consultation,
     comment = desk.write(place)
     made = benat.post(f"{HERE}/cases/", {"comment": comment.code})
     assert (made.status_code, made.json()["origin"], made.json()["comment"]) == (201, "staff", comment.code)
-    assert made.json()["actions"] == ["approve", "no_action", "redact", "restrict"]
+    assert made.json()["actions"] == ["approve", "merge", "no_action", "redact", "restrict"]
 
 
 def test_many_are_planned_foreseen_carried_out_and_undone(place: Consultation, benat: APIClient) -> None:

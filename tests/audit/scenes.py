@@ -67,6 +67,7 @@ EXCUSED = {
     "desk.save_filter": "a preference of somebody's own desk",
     "cases.open_case": "part of an act or of the screening; whoever acts writes the entry",
     "cases.attend": "the program follows what an author did",
+    "cases.look_at_separated": "the program follows what became of a merge",
     "cases.open_missing_cases": "the program finds what was lost",
     "cases.close_cases": "part of a decision or of an answer",
     "cases.tell": "publishes a fact",
@@ -155,6 +156,11 @@ def _answer(place: Consultation, by: User) -> None:
 def _forward(place: Consultation, by: User) -> None:
     where = factories.department("Salud")
     internal_queries.forward_query(by=by, query=_returned(place, by), department=where, at=NOW)
+
+
+def _merge(place: Consultation, by: User) -> None:
+    kept, other = desk.write(place), desk.write(place, factories.user("jon"))
+    desk.merge(desk.open_for_staff(other), kept, by=by)
 
 
 def _undo(place: Consultation, by: User) -> None:
@@ -289,6 +295,7 @@ SCENES: dict[str, tuple[Scene, str]] = {
     ),
     "cases.review_comment": (lambda place, by: desk.open_for_staff(desk.write(place)), "case.opened"),
     "decisions.decide_case": (lambda place, by: desk.decide(desk.flagged(place), "no_action", by=by), "decision.made"),
+    "decisions.merge_case": (_merge, "decision.made"),
     "decisions.undo_decision": (_undo, "decision.undone"),
     "erasures.propose_erasure": (_erasure, "erasure.proposed"),
     "erasures.answer_erasure": (_erased, "erasure.approved"),

@@ -39,16 +39,19 @@ def pages(demo: Demo) -> dict[str, list[str]]:
     covered = desk.redact(
         desk.open_for(desk.write(where, ane, verdict=desk.HELD, body=desk.PHONED, at=at), at=at), by=benat, at=at
     )
+    kept = desk.write(where, demo.crowd[3], at=at)
+    merged = desk.merge(desk.open_for(desk.write(where, ane, verdict=desk.HELD, at=at), at=at), kept, by=benat, at=at)
     _change_a_list(benat, demo)
     return {
-        "": [f"comments/{one.comment.code}/" for one in (removal, covered)],
+        "": [f"comments/{one.comment.code}/" for one in (removal, covered, merged)],
         "ane": [
-            *(f"statements/{one.code}/" for one in (removal, gone, watched.decision, covered)),
+            *(f"statements/{one.code}/" for one in (removal, gone, watched.decision, covered, merged)),
             f"statements/{to_erase.code}/appeal/",
         ],
         "benat": [
             *(f"desk/cases/{case.code}/" for case in (held, removal.appeal.case, asked.case, again.case)),
             f"desk/cases/{held.code}/redact/",
+            f"desk/cases/{held.code}/merge/",
             f"desk/cases/{watched.decision.case.code}/sanction/",
             f"desk/sanctions/{watched.code}/lift/",
             f"desk/decisions/{to_erase.code}/erase/",

@@ -113,7 +113,7 @@ def desk_reason() -> str:
 
 
 #: The keys of the dialog that the test below presses.
-TRIED = "J K Enter A R 1 9 C O Z I T D V S E N X U ?".split()
+TRIED = "J K Enter A R 1 9 C O Z I T D V M S E N X U ?".split()
 
 
 def card(benat: Visitor, case: ReviewCase) -> Page:
@@ -159,6 +159,19 @@ def cover_what_is_selected(page: Page) -> None:
     expect(page.locator("#id_words")).to_have_value(text.inner_text())
 
 
+def merged(benat: Visitor, case: ReviewCase) -> str:
+    """Into which text the keys merged the one of a case: the first of those alike."""
+    page = card(benat, case)
+    page.keyboard.press("m")
+    page.wait_for_url("**/merge/")
+    page.keyboard.press("1")
+    page.keyboard.press("m")
+    expect(page).not_to_have_url(re.compile(case.code))
+    made = ModerationDecision.objects.get(case=case, action="merge")
+    assert made.merged_into is not None
+    return made.merged_into.code
+
+
 def answered(benat: Visitor, appeal: Appeal, key: str) -> str:
     """What the key answered to an objection."""
     page = card(benat, appeal.case)
@@ -189,6 +202,7 @@ def test_every_key_of_the_dialog_does_its_act(place: Consultation, benat: Visito
     assert ReviewCase.objects.get(pk=cases[0].pk).state == "open"
     assert decided(benat, cases[0], "r", "1") == f"restrict {first}"
     assert decided(benat, cases[1], "t", asking="¿Puede decirlo sin insultar?") == f"revise {first}"
+    assert merged(benat, cases[3]) == reported.revision.comment.code
     for key, where in (("d", "**/redact/"), ("s", "**/sanction*/**"), ("e", "**/desk/send/?**")):
         card(benat, reported if key == "e" else cases[2]).keyboard.press(key)
         page.wait_for_url(where)

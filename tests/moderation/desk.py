@@ -8,7 +8,7 @@ from datetime import datetime
 from moderation.models import ErasureProposal, ModerationDecision, ReasonCode, ReviewCase, Sanction
 from moderation.services import erasures, sanctions
 from moderation.services.cases import attend, review_comment
-from moderation.services.decisions import decide_case
+from moderation.services.decisions import decide_case, merge_case
 from moderation.services.flags import flag_comment
 from moderation.services.illegal_notices import Notifier
 from participa.accounts.models import User
@@ -105,6 +105,17 @@ def redact(
         case=case, by=by or factories.benat(), action="redact", reason=reason("personal-data"), spans=spans,
         version=case.version, at=at,
     )  # fmt: skip
+
+
+def merge(
+    case: ReviewCase, into: Comment, *, by: User | None = None, explanation: str = "", at: datetime = NOW
+) -> ModerationDecision:
+    """Merge the text of a case into another one."""
+    case.refresh_from_db()
+    into = Comment.objects.select_related("participant").get(pk=into.pk)
+    return merge_case(
+        case=case, by=by or factories.benat(), into=into, explanation=explanation, version=case.version, at=at
+    )
 
 
 def decide_with(

@@ -17,7 +17,7 @@ from proposals.models import Comment, CommentRevision
 
 def faults() -> list[str]:
     """What is against the rules in the whole database, in words; empty where all is well."""
-    return [*_of_removals(), *_of_erasures(), *_of_decisions()]
+    return [*_of_removals(), *_of_merges(), *_of_erasures(), *_of_decisions()]
 
 
 def _of_removals() -> Iterator[str]:
@@ -39,6 +39,13 @@ def _of_removals() -> Iterator[str]:
             yield f"{statement.decision.code} has a statement with a gap"
         if statement.appeal_until <= statement.decision.decided_at.date():
             yield f"{statement.decision.code} leaves no time to object"
+
+
+def _of_merges() -> Iterator[str]:
+    for comment in Comment.objects.filter(merged_into__isnull=False):
+        merge = ModerationDecision.objects.filter(code=comment.merge_ref, live=True, comment=comment).first()
+        if merge is None or (merge.action, merge.merged_into_id) != (DecisionAction.MERGE, comment.merged_into_id):
+            yield f"{comment.code} is merged without a decision"
 
 
 def _of_erasures() -> Iterator[str]:

@@ -33,7 +33,7 @@ from tests.environment import ROOT
 from tests.factories import NOW
 from tests.moderation import desk
 from tests.moderation.lawful import faults
-from tests.moderation.ways import REMOVALS, UNDOINGS, Words, browser, program, tried
+from tests.moderation.ways import MERGES, REMOVALS, UNDOINGS, Words, browser, program, tried
 
 pytestmark = pytest.mark.django_db
 
@@ -55,15 +55,18 @@ def maite() -> User:
     return factories.staff("maite", Role.MODERATOR)
 
 
+BOTH = {**REMOVALS, **MERGES}
+
+
 def removed() -> int:
-    """How many texts are removed, or covered in part."""
+    """How many texts are removed, covered in part, or merged into another."""
     return ModerationDecision.objects.filter(action__in=RESTRICTIONS, live=True).count()
 
 
-@pytest.mark.parametrize("way", REMOVALS)
+@pytest.mark.parametrize("way", BOTH)
 def test_each_way_removes_what_it_may(way: str, place: Consultation, maite: User) -> None:
     """The control: the same attempts with nothing missing."""
-    REMOVALS[way](maite, desk.held(place), Words())
+    BOTH[way](maite, desk.held(place), Words())
     assert (removed(), faults()) == (1, [])
 
 
@@ -106,11 +109,11 @@ def somebody(role: str, place: Consultation) -> User | None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("way", REMOVALS)
+@pytest.mark.parametrize("way", BOTH)
 def test_nobody_else_removes(way: str, place: Consultation) -> None:
     case = desk.held(place, factories.ane())
     for role in OTHERS:
-        tried(REMOVALS[way], somebody(role, place), case, Words())
+        tried(BOTH[way], somebody(role, place), case, Words())
         assert (removed(), ModerationDecision.objects.count(), ActionBatch.objects.count()) == (0, 0, 0), role
 
 
@@ -137,9 +140,9 @@ OWN = {"text": own_text, "report": own_report, "notice": own_notice}
 
 
 @pytest.mark.parametrize("own", OWN)
-@pytest.mark.parametrize("way", REMOVALS)
+@pytest.mark.parametrize("way", BOTH)
 def test_nobody_decides_on_their_own(way: str, own: str, place: Consultation, maite: User) -> None:
-    tried(REMOVALS[way], maite, OWN[own](place, maite), Words())
+    tried(BOTH[way], maite, OWN[own](place, maite), Words())
     assert (removed(), ModerationDecision.objects.count()) == (0, 0)
 
 

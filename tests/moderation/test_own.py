@@ -32,7 +32,7 @@ from tests.factories import NOW
 from tests.moderation.judging import JUDGEMENTS, Cast
 from tests.moderation.lawful import faults
 from tests.moderation.test_impossible import OTHERS, addresses, somebody
-from tests.moderation.ways import REMOVALS, UNDOINGS, Words, browser, tried
+from tests.moderation.ways import MERGES, REMOVALS, UNDOINGS, Words, browser, tried
 
 pytestmark = pytest.mark.django_db
 
@@ -196,7 +196,7 @@ APART = {
 
 def listed() -> set[str]:
     """The addresses and services that have a row; a name with a word after it is that address in another use."""
-    names = {*REMOVALS, *UNDOINGS, *JUDGEMENTS}
+    names = {*REMOVALS, *MERGES, *UNDOINGS, *JUDGEMENTS}
     return {name if name.split(".")[0] in _modules() else name.split(".")[0] for name in names}
 
 

@@ -17,12 +17,15 @@ from rest_framework.test import APIClient
 
 from moderation.models import ActionBatch, ModerationDecision, ReasonCode, ReviewCase
 from moderation.services.batches import plan_batch, run_batch, start_batch, undo_batch
-from moderation.services.decisions import decide_case, undo_decision
+from moderation.services.decisions import decide_case, merge_case, undo_decision
 from participa.accounts.models import User
 from participa.accounts.tokens import scopes_of
 from participa.core.errors import DomainError
+from proposals.models import Comment
+from tests import factories
 from tests.api.clients import ROOT, stranger, with_token
 from tests.factories import NOW
+from tests.moderation import desk
 
 HERE = f"{ROOT}/moderation"
 
@@ -131,6 +134,35 @@ REMOVALS: dict[str, Removal] = {
     "api-moderation-batch-start": _many_by_the_api,
     "decisions.decide_case": _by_service,
     "batches.run_batch": _many_by_service,
+}
+
+
+def _survivor(case: ReviewCase) -> Comment:
+    """Another text of the same place."""
+    place = case.revision.comment.consultation
+    return desk.write(place, factories.user("other"), body="Otra persona dice lo mismo.")
+
+
+def _merge_on_the_page(person: User | None, case: ReviewCase, words: Words) -> None:
+    fields = {"into": _survivor(case).code, "version": _version(case), "explanation": words.explanation}
+    browser(person).post(f"/en/desk/cases/{case.code}/merge/", fields)
+
+
+def _merge_by_the_api(person: User | None, case: ReviewCase, words: Words) -> None:
+    body = {"action": "merge", "into": _survivor(case).code, "version": _version(case)}
+    program(person).post(f"{HERE}/cases/{case.code}/decisions/", body)
+
+
+def _merge_by_service(person: User | None, case: ReviewCase, words: Words) -> None:
+    by = person or User(is_active=False)
+    merge_case(case=case, by=by, into=_survivor(case), version=_version(case), at=NOW)
+
+
+#: A merge takes a text its place; it has its own reason.
+MERGES: dict[str, Removal] = {
+    "desk_merge": _merge_on_the_page,
+    "api-moderation-decisions.merge": _merge_by_the_api,
+    "decisions.merge_case": _merge_by_service,
 }
 
 Undoing = Callable[[User, ModerationDecision], Any]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from moderation.models import ModerationDecision
 from moderation.services import appeals, decisions
 from participa.accounts.enums import Role
-from proposals.services import erased, redacted
+from proposals.models import Comment
+from proposals.services import comments, erased, merges, ratings, redacted
 from tests import factories
 from tests.factories import NOW
 from tests.moderation import desk
@@ -74,11 +75,52 @@ def _erasure_agreed(place: Place) -> Act:
     return lambda: desk.erase(proposal, by=maite, at=LATER)
 
 
+def _alike(place: Place) -> tuple[Comment, Comment]:
+    """A text, and one of somebody else that says the same, which a third person agrees with."""
+    kept, other = place.text(), desk.write(place.proposal, factories.user("jon"))
+    ratings.rate_comment(account=factories.user("miren"), comment=other, value=1, at=NOW)
+    return kept, other
+
+
+def _merge_decided(place: Place) -> Act:
+    kept, other = _alike(place)
+    case = desk.open_for_staff(other)
+    return lambda: desk.merge(case, kept, by=place.benat, at=LATER)
+
+
+def _merge_undone(place: Place) -> Act:
+    kept, other = _alike(place)
+    made = desk.merge(desk.open_for_staff(other), kept, by=place.benat)
+    return lambda: decisions.undo_decision(decision=made, by=place.benat, at=LATER)
+
+
+def _merged(place: Place) -> Act:
+    kept, other = _alike(place)
+    return lambda: merges.merge_comment(comment=other, survivor=kept, ref="dec23456", at=LATER)
+
+
+def _separated(place: Place) -> Act:
+    kept, other = _alike(place)
+    merges.merge_comment(comment=other, survivor=kept, ref="dec23456", at=NOW)
+    return lambda: merges.separate_comment(comment=other, ref="dec23456", at=LATER)
+
+
+def _survivor_withdrawn(place: Place) -> Act:
+    kept, other = _alike(place)
+    desk.merge(desk.open_for_staff(other), kept, by=place.benat)
+    return lambda: comments.withdraw_comment(account=place.ane, comment=kept, at=LATER)
+
+
 SCENES: dict[str, Callable[[Place], Act]] = {
     "appeals.answer_appeal": _overturned,
     "erased.erase_comment": _erased,
     "erased.mark_grave": _grave_marked,
     "erasures.answer_erasure": _erasure_agreed,
+    "decisions.merge_case": _merge_decided,
+    "merges.merge_comment": _merged,
+    "merges.separate_comment": _separated,
+    "merges.settle_merges": _survivor_withdrawn,
+    "reversals.reverse": _merge_undone,
     "redacted.redact_comment": _redacted,
     "redacted.unredact_comment": _unredacted,
     "redactions.redact_text": _redaction_decided,

@@ -6,6 +6,7 @@ _WHY: dict[str, str] = {
     "tells one person; not public": (
         "announcements.tell_of_reply announcements.tell_of_publication announcements.tell_of_waiting "
         "announcements.tell_of_removal announcements.tell_of_return announcements.tell_of_uncovering "
+        "announcements.tell_of_merge announcements.tell_of_separation "
         "announcements.tell_of_response "
         "announcements.tell_of_step announcements.tell_of_near_ends announcements.tell_of_query "
         "announcements.tell_of_draft illegal_notices.mail_notifiers reminders.remind_of_backlog "
@@ -39,13 +40,13 @@ _WHY: dict[str, str] = {
     ),
     "part of an act that has a scene": (
         "idempotency.once participants.participant_for participants.participant_from "
-        "participants.existing_participant publication.locked publication.show publication.show_all "
+        "participants.existing_participant merges.lock_both publication.locked publication.show publication.show_all "
         "publication.hold publication.tell "
         "responses.locked texts.write_text transition.transition versions.freeze_text vote_keys.make_key "
         "cases.close_cases cases.tell receipts.flag_receipt receipts.query_code flag_answers.answer_flags "
         "flag_answers.take_back_answers statements.state_reasons statements.withdraw_statements "
         "batches.run_waiting batches.run_few near.keep_bands illegal_notices.write_notice "
-        "appeal_answers.close_appeal appeal_answers.settle_appeals reversals.reverse reversals.reopen "
+        "appeal_answers.close_appeal appeal_answers.settle_appeals reversals.reopen "
         "erasures.settle_erasures forgetting.forget_words "
         "reversals.superseded notices.tell_all theme_changes.changing theme_changes.tell_themes theme_changes.tell_desk"
     ),
@@ -57,7 +58,7 @@ _WHY: dict[str, str] = {
     "only those who work on the desk or in a department see it": (
         "sanctions.sanction_author sanctions.lift_sanction sanctions.confirm_sanction sanctions.end_sanction "
         "appeals.appeal_decision erasures.propose_erasure batches.plan_batch "
-        "batches.start_batch cases.open_case cases.review_comment cases.attend "
+        "batches.start_batch cases.open_case cases.review_comment cases.attend cases.look_at_separated "
         "cases.open_missing_cases claims.claim_case claims.renew_claim claims.release_claim "
         "claims.take_over_claim desk.save_filter desk.forget_filter desk.choose_keys flags.flag_comment "
         "internal_queries.answer_query internal_queries.return_query internal_queries.forward_query "

@@ -121,6 +121,9 @@ class DecisionSerializer(serializers.Serializer[Any]):
     action = serializers.ChoiceField(choices=DecisionAction.values)
     reason = serializers.CharField(source="reason.code", default="")
     explanation = serializers.CharField()
+    into = serializers.CharField(
+        source="merged_into.code", default=None, allow_null=True, help_text=_("Of a merge: the other text.")
+    )
     who = Who(source="decided_by.display_name")
     decided_at = Moment()
     reverses = serializers.CharField(source="reverses.code", default=None, allow_null=True)
@@ -255,6 +258,7 @@ class DecideInput(Input):
     spans = serializers.ListField(
         child=Place(), required=False, max_length=MOST_PLACES, help_text=_("To cover a part: the places in the text.")
     )
+    into = ExactText(required=False, help_text=_("To merge: code of the public text that says the same."))
     version = Whole(help_text=_("Of the case, as it was read."))
 
 

@@ -15,10 +15,24 @@ from proposals.enums import Agreement, Channel, CommentKind, Stance
 class TombstoneSerializer(serializers.Serializer[Any]):
     """Why there are no words."""
 
-    why = serializers.ChoiceField(choices=["restricted", "withdrawn", "erased", "held"])
+    why = serializers.ChoiceField(choices=["restricted", "withdrawn", "erased", "held", "merged"])
     since = Moment(allow_null=True)
     reason_code = serializers.CharField(help_text=_("Of a removal or erasure: the reason that the moderator gave."))
-    decision = serializers.CharField(help_text=_("Of a removal or erasure: the code of the decision."))
+    decision = serializers.CharField(help_text=_("Of a removal, erasure or merge: the code of the decision."))
+    into = serializers.CharField(help_text=_("Of a merge: code of the contribution that stands for it."))
+    author = serializers.CharField(help_text=_("Of a merge: who wrote it."))
+    body = serializers.CharField(help_text=_("Of a merge: its own words, which anybody may read here."))
+    language = serializers.CharField()
+
+
+class CreditSerializer(serializers.Serializer[Any]):
+    """Somebody whose contribution says the same and was merged into this one."""
+
+    comment = serializers.CharField(help_text=_("Code of their contribution."))
+    author = serializers.CharField()
+    participant = serializers.CharField()
+    since = Moment()
+    changed_since = serializers.BooleanField(help_text=_("This one was changed afterwards."))
 
 
 class RedactionSerializer(serializers.Serializer[Any]):
@@ -62,6 +76,7 @@ class CommentSerializer(serializers.Serializer[Any]):
     redaction = RedactionSerializer(
         allow_null=True, help_text=_("Where a part of the words is covered: “▮▮▮” stands in their place.")
     )
+    credits = CreditSerializer(many=True, help_text=_("Who else says so; their support is in the counts."))
     agree = serializers.IntegerField()
     disagree = serializers.IntegerField()
     passes = serializers.IntegerField()

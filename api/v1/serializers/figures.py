@@ -16,6 +16,7 @@ class TextsSerializer(serializers.Serializer[Any]):
     waiting = serializers.IntegerField()
     removed = serializers.IntegerField()
     withdrawn = serializers.IntegerField()
+    merged = serializers.IntegerField(help_text=_("Into others that say the same; no removal."))
 
 
 class Counts(serializers.DictField):

@@ -34,12 +34,23 @@ class OwnTextSerializer(serializers.Serializer[Any]):
     proposal = serializers.CharField(source="proposal.code", default=None, allow_null=True)
     body = serializers.CharField()
     state = serializers.ChoiceField(
-        choices=["published", "held", "edit_held", "returned", "edit_returned", "restricted", "withdrawn", "erased"],
+        choices=[
+            "published",
+            "held",
+            "edit_held",
+            "returned",
+            "edit_returned",
+            "restricted",
+            "withdrawn",
+            "erased",
+            "merged",
+        ],
     )
     why = serializers.CharField(help_text=_("Reason code of a removal, or what the screening gave for a hold."))
     since = Moment()
     language = serializers.CharField()
-    decision = serializers.CharField(help_text=_("Code of the decision that removed it."))
+    decision = serializers.CharField(help_text=_("Code of the decision that removed it, or merged it."))
+    into = serializers.CharField(help_text=_("Of one that was merged: code of the one that stands for it."))
     redaction = RedactionSerializer(allow_null=True, help_text=_("Where a part of the words is covered."))
     waiting = serializers.CharField(help_text=_("The newer text, while an older one is public."))
     edit_until = Moment(allow_null=True)

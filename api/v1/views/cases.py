@@ -13,13 +13,14 @@ from rest_framework.response import Response
 from api.v1.moderators import TAG, VIEW, ModeratorView, operation
 from api.v1.pagination import CODE, CursorPage, asked_size, next_page
 from api.v1.serializers import cases as shapes
-from moderation.enums import CaseOrigin
+from moderation.enums import CaseOrigin, DecisionAction
 from moderation.models import ModerationDecision, ReasonCode, ReviewCase
 from moderation.queries.cases import case_card, find_case, find_decision, find_reason, reasons_to_choose
+from moderation.queries.merging import find_survivor
 from moderation.queries.queue import FILTERS, counts_of, neighbours, open_cases, rows_of
 from moderation.services.cases import review_comment
 from moderation.services.claims import claim_case, release_claim, take_over_claim
-from moderation.services.decisions import decide_case, undo_decision, undo_window
+from moderation.services.decisions import decide_case, merge_case, undo_decision, undo_window
 from moderation.services.notes import note_case
 from participa.core.errors import DomainError
 from proposals.enums import CommentKind
@@ -98,8 +99,10 @@ class DecisionList(ModeratorView):
 
     @operation("decide_case", _("Decide a case"), takes=shapes.DecideInput, gives={201: shapes.DecidedSerializer})
     def post(self, request: Request, code: str) -> Response:
-        """Publish, remove, cover a part, ask to revise, or leave it. 409 with who was quicker and what they did."""
+        """Publish, remove, cover, merge, ask to revise, or leave it. 409 with who was quicker and what they did."""
         given = self.read(shapes.DecideInput)
+        if given["action"] == DecisionAction.MERGE:
+            return _decided(self._merge(find_case(code), given))
         decision = decide_case(
             case=find_case(code),
             by=self.moderator,
@@ -111,6 +114,16 @@ class DecisionList(ModeratorView):
             at=timezone.now(),
         )
         return _decided(decision)
+
+    def _merge(self, case: ReviewCase, given: dict[str, Any]) -> ModerationDecision:
+        return merge_case(
+            case=case,
+            by=self.moderator,
+            into=find_survivor(given.get("into", "")),
+            explanation=given.get("explanation", ""),
+            version=given["version"],
+            at=timezone.now(),
+        )
 
 
 class DecisionUndo(ModeratorView):

@@ -70,6 +70,10 @@ def _redact(card: CaseCard) -> str:
     return reverse("desk_redact", args=[card.case.code])
 
 
+def _merge(card: CaseCard) -> str:
+    return reverse("desk_merge", args=[card.case.code])
+
+
 def _may_sanction(card: CaseCard, _roles: Roles) -> bool:
     """Somebody with an account wrote it; what is decided about the text is apart."""
     return card.comment.participant.account_id is not None and card.open and card.case.origin not in APART
@@ -90,6 +94,7 @@ ACTS = (
     Act(pgettext_lazy("moderation", "Remove"), "r", _decides(DecisionAction.RESTRICT), DecisionAction.RESTRICT),
     Act(_("Ask to revise"), "t", _decides(DecisionAction.REVISE), DecisionAction.REVISE),
     Act(_("Cover a part"), "d", _decides(DecisionAction.REDACT), address=_redact),
+    Act(_("Merge"), "m", _decides(DecisionAction.MERGE), address=_merge),
     Act(_("The decision stays"), "c", _answers, AppealOutcome.CONFIRMED),
     Act(_("Undo the decision"), "o", _answers, AppealOutcome.OVERTURNED),
     Act(_("Do not erase it"), "c", _erases, ErasureOutcome.REFUSED),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -25,11 +26,23 @@ _PLACES = {
     "decision.question": "explanation",
     "redaction.places": "words",
     "redaction.whole": "words",
+    "merge.itself": "other",
+    "merge.place": "other",
+    "merge.survivor": "other",
     "appeal.explanation": "explanation",
     "erasure.understood": "understood",
     "sanction.days": "days",
     "sanction.kind": "kind",
 }
+
+
+_CODE = re.compile(r"(?:.*(?:/comments/|#c-))?([0-9A-Za-z]{4,12})/?(?:[?#].*)?")
+
+
+def code_in(text: str) -> str:
+    """The code of a contribution, from it or from an address; empty where there is none."""
+    match = _CODE.fullmatch(text.strip())
+    return match[1] if match else ""
 
 
 def area(rows: int) -> forms.Textarea:
@@ -197,6 +210,29 @@ class RedactForm(DecideForm):
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class MergeForm(forms.Form):
+    """Into which text another one is merged: one of those offered, or any that is named."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    into = forms.CharField(label=_("Into which one"), required=False)
+    other = forms.CharField(
+        label=_("Another one"),
+        help_text=_("Its code or its address. It goes before what is chosen above."),
+        required=False,
+    )
+    explanation = forms.CharField(label=_("Explanation for the author"), widget=area(3), required=False)
+
+    @property
+    def chosen(self) -> str:
+        """The code of the text."""
+        given = self.cleaned_data["other"].strip()
+        return code_in(given) if given else str(self.cleaned_data["into"])
+
+    def refuse(self, error: DomainError) -> None:
+        """The sentence of a refusal, beside what it is about."""
+        self.add_error(_PLACES.get(error.code), message_for(error))
 
 
 class OriginalForm(forms.Form):

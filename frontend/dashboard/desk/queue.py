@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from frontend.dashboard.desk.access import desk_page, roles_here
+from frontend.dashboard.desk.forms import code_in
 from frontend.shared.people import account_of
 from moderation.enums import CaseOrigin
 from moderation.queries import answers
@@ -25,7 +25,7 @@ from moderation.rules import why_not_manage
 from moderation.services.cases import review_comment
 from participa.core.errors import DomainError
 from proposals.enums import CommentKind
-from proposals.queries.visibility import public_comments
+from proposals.queries.visibility import readable_comments
 
 #: What each filter of the queue is called, in the order of the page.
 FILTERS = {
@@ -38,8 +38,6 @@ FILTERS = {
 }
 #: How much of what waits for an answer the desk itself shows.
 _GLANCE = 5
-#: A code alone, or as it stands in the address of a contribution.
-_CODE = re.compile(r"(?:.*(?:/comments/|#c-))?([0-9A-Za-z]{4,12})/?(?:[?#].*)?")
 
 
 @desk_page
@@ -79,17 +77,17 @@ def _query(wanted: Wanted) -> str:
 @desk_page
 def find(request: HttpRequest) -> HttpResponse:
     """From the code or the address of a contribution to its page on the desk."""
-    match = _CODE.fullmatch(request.GET.get("text", "").strip())
-    if match is None or not public_comments().filter(code=match[1]).exists():
+    code = code_in(request.GET.get("text", ""))
+    if not readable_comments().filter(code=code).exists():
         messages.error(request, _("There is no public text with that code or address."))
         return redirect("desk")
-    return redirect("desk_comment", match[1])
+    return redirect("desk_comment", code)
 
 
 @desk_page
 def look(request: HttpRequest, code: str) -> HttpResponse:
     """A public text that nobody reported; the button opens a case, because opening one is an act."""
-    public = public_comments().select_related("participant", "public_revision", "consultation")
+    public = readable_comments().select_related("participant", "public_revision", "consultation")
     comment = public.filter(code=code).first()
     if comment is None:
         raise DomainError("not_found")

@@ -52,13 +52,14 @@ def _contributions(report: Report, snapshot: Snapshot) -> Iterator[tuple[object,
         "code", "proposal", "section", "parent", "kind", "stance", "language", "published_at", "participant", "agree",
         "disagree", "passes",
     )  # fmt: skip
-    yield (*columns, "hidden", "reason", "cited_in", "represented_by", "body")
+    yield (*columns, "hidden", "reason", "merged_into", "cited_in", "represented_by", "body")
     told, places = trace(report), report.place_of()
     for code, row in sorted(snapshot.comments.items()):
         where, buried = told.get(code), row["tombstone"] or {"why": "", "reason_code": ""}
         cited = " ".join(f"{places[one]}/{one}" for one in where.cited) if where else ""
         stands = " ".join(f"{places[one]}/{one}" for one in where.represented) if where else ""
-        yield (*(row[name] for name in columns), buried["why"], buried["reason_code"], cited, stands, row["body"])
+        hidden = (buried["why"], buried["reason_code"], buried.get("into", ""))
+        yield (*(row[name] for name in columns), *hidden, cited, stands, row["body"])
 
 
 def _sentences(report: Report) -> Iterator[tuple[object, ...]]:

@@ -39,7 +39,7 @@ function press(key) {
   if (key === "x") return select();
   if (removing && /^[1-9]$/.test(key)) return remove(key);
   if (key === "r" && form?.querySelector("[data-key=r]")) return choosing(true);
-  const control = /^[a-z]$/.test(key) && document.querySelector(`[data-key=${key}]:not([hidden] *)`);
+  const control = /^[a-z1-9]$/.test(key) && document.querySelector(`[data-key=${key}]:not([hidden] *)`);
   if (control) return control.matches("textarea") ? control.focus() : control.click();
   if (key === "j" || key === "k") step(key === "j" ? 1 : -1);
 }

@@ -10,7 +10,7 @@ import { showTally } from "./live/tally.js";
 import { Watchers } from "./live/watchers.js";
 
 //: Facts that take words away: the words go at once, the reason comes with the page.
-const HIDES = new Set(["comment.restricted", "comment.withdrawn", "comment.unpublished", "comment.redacted", "comment.erased"]);
+const HIDES = new Set(["comment.restricted", "comment.withdrawn", "comment.unpublished", "comment.redacted", "comment.erased", "comment.merged"]);
 //: Topics of one socket; those beyond are left to the page that is fetched anew.
 const MOST_TOPICS = 20;
 

@@ -109,8 +109,12 @@ def percent(part: int, whole: int) -> float | None:
 
 
 def people(rows: Iterable[Row]) -> int:
-    """How many different people wrote these."""
-    return len({row["participant"] for row in rows})
+    """How many different people say this: who wrote it, and whose text says the same and was merged into it."""
+    found = set()
+    for row in rows:
+        found.add(row["participant"])
+        found.update(one["participant"] for one in row.get("credits", ()))  # snapshots of before have none
+    return len(found)
 
 
 def _texts(evidence: Evidence, of: Of) -> int:

@@ -115,6 +115,9 @@ PHRASES: dict[str, str | tuple[str, str]] = {
         "Contributions that were ever public: %(all)s. Can be read: %(texts)s. Removed by moderation: "
         "%(restricted)s. Withdrawn by their authors: %(withdrawn)s. Erased: %(erased)s."
     ),
+    "moderation.merged": _(
+        "Merged into others that say the same: %(merged)s. Each of those counts once and names everybody who says so."
+    ),
     "moderation.machine": _("A machine may hold a text for a person to look at; it never removes one."),
     "moderation.received": _("Texts received: %(received)s. Waiting for a person: %(waiting)s."),
     "moderation.marked": _("Removals that stand: %(all)s. Marked by a program before a person decided: %(marked)s "

@@ -41,7 +41,7 @@ _PART: Shape = {"part": KEPT, "whole": KEPT}
 #: What moderation tells of itself; ``number`` is 1, for there is one of them.
 FIGURES: Shape = {
     "number": KEPT,
-    "texts": {"received": KEPT, "public": KEPT, "waiting": KEPT, "removed": KEPT, "withdrawn": KEPT},
+    "texts": {"received": KEPT, "public": KEPT, "waiting": KEPT, "removed": KEPT, "withdrawn": KEPT, "merged": KEPT},
     "removals": {"total": KEPT, "by_reason": KEPT, "by_phase": KEPT, "detected": KEPT},
     "undone": KEPT,
     "votes_on_removed": KEPT,
@@ -75,7 +75,7 @@ COMMENT: Shape = {
     "kind": KEPT,
     "stance": KEPT,
     "published_at": KEPT,
-    "tombstone": {"why": KEPT, "since": KEPT, "reason_code": KEPT, "decision": KEPT},
+    "tombstone": {"why": KEPT, "since": KEPT, "reason_code": KEPT, "decision": KEPT, "into": KEPT},
     "revision": KEPT,
     "body": KEPT,
     "language": KEPT,
@@ -83,6 +83,7 @@ COMMENT: Shape = {
     "participant": KEPT,
     "channel": KEPT,
     "edited": KEPT,
+    "credits": [{"comment": KEPT, "author": KEPT, "participant": KEPT}],
     "agree": KEPT,
     "disagree": KEPT,
     "passes": KEPT,

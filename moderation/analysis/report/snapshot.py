@@ -185,7 +185,7 @@ def _without(row: Row, gone: set[str]) -> Row:
 
 def _buried(row: Row) -> Row:
     """A comment without its words, author and counts; it says that they are gone, not why."""
-    gone = {"why": "hidden_later", "since": None, "reason_code": "", "decision": ""}
+    gone = {"why": "hidden_later", "since": None, "reason_code": "", "decision": "", "into": ""}
     empty = {"body": "", "revision": "", "language": "", "author": "", "participant": "", "channel": ""}
     counts = {"agree": 0, "disagree": 0, "passes": 0, "requests": 0}
-    return {**row, **empty, **counts, "edited": False, "imported": None, "tombstone": gone}
+    return {**row, **empty, **counts, "edited": False, "credits": [], "imported": None, "tombstone": gone}

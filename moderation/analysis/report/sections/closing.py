@@ -17,7 +17,8 @@ def moderation(writer: Writer) -> list[Block]:
         writer.count("texts", "texts"),
         *(writer.count(why, "hidden", why=why) for why in ("restricted", "withdrawn", "erased")),
     )
-    blocks = [writer.text(told)]
+    merged = writer.count("merged", "hidden", why="merged")
+    blocks = [writer.text(told, *([writer.sentence("moderation.merged", merged)] if merged.value else []))]
     reasons = [row["code"] for row in writer.snapshot.of("reason")]
     rows = [
         (writer.words("title", "reason", code, "label"), writer.count("value", "hidden", reason_code=code))
