@@ -68,7 +68,7 @@ def test_every_count_is_that_of_the_rows(place: Consultation) -> None:
     assert found.removals.by_mode == {"post": 2, "pre": 1}
     assert (found.decisions, found.undone) == ({"approve": 1, "restrict": 5}, 1)
     assert (found.held, found.published) == (Times(2, 15.0, 20.0), Times(2, 80.0, 100.0))
-    assert found.reports == {"waiting": 1, "upheld": 2, "covered": 0, "dismissed": 0, "gone": 0}
+    assert found.reports == {"waiting": 1, "upheld": 2, "covered": 0, "merged": 0, "dismissed": 0, "gone": 0}
     assert found.appeals == {"waiting": 0, "confirmed": 1, "overturned": 0, "settled": 0}
     assert found.answered == Times(1, 120.0, 120.0)
     assert found.votes_on_removed == 0
