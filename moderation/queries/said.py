@@ -11,8 +11,8 @@ from django.db.models.functions import TruncDate
 
 from moderation.queries.results import Period, periods_of
 from participa.core.workdays import MADRID
-from proposals.enums import Stance
-from proposals.models import Comment, Consultation, Theme
+from proposals.enums import HELD_STATES, Stance
+from proposals.models import Comment, CommentRevision, Consultation, Theme
 from proposals.queries.themes import themes_of
 from proposals.queries.visibility import public_comments
 from proposals.queries.votes import Counts
@@ -29,6 +29,28 @@ class ThemeRow:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """Texts from ``start`` on: published, and waiting for a decision; places and heights in percent of the chart."""
+
+    start: date
+    published: int
+    held: int
+    left: float
+    height: float
+    held_height: float
+
+    @property
+    def top(self) -> float:
+        """Where the bar begins, from the top; those that wait stand on it."""
+        return 100 - self.height
+
+    @property
+    def held_top(self) -> float:
+        """Where those that wait begin."""
+        return self.top - self.held_height
+
+
+@dataclass(frozen=True)
 class Said:
     """The figures under the filters."""
 
@@ -38,18 +60,18 @@ class Said:
     themes: list[ThemeRow]
     languages: list[tuple[str, int]]
     step: str
-    periods: list[Period]
+    periods: list[Bar]
     bar_width: float
 
 
 def said_in(consultation: Consultation, *, proposal: str = "", stance: str = "", language: str = "") -> Said:
-    """What anybody may read, under filters; one that matches nothing gives nothing. Six statements."""
+    """What anybody may read, under filters; one that matches nothing gives nothing. Seven statements."""
     texts = texts_under(consultation, proposal, stance, language)
     totals = texts.aggregate(texts=Count("pk"), people=Count("participant", distinct=True))
     themed = texts.filter(public_revision__theme_assignments__theme__merged_into__isnull=True)
     in_some = themed.filter(public_revision__theme_assignments__isnull=False).values("pk").distinct().count()
     days = {day: (n, 0) for day, n in _by_day(texts)}
-    step, periods = periods_of(days, {})
+    step, periods = periods_of(days, dict(_held_by_day(consultation, proposal, stance, language)))
     return Said(
         texts=totals["texts"],
         people=totals["people"],
@@ -57,7 +79,7 @@ def said_in(consultation: Consultation, *, proposal: str = "", stance: str = "",
         themes=theme_rows(consultation, texts),
         languages=_languages(texts),
         step=step,
-        periods=periods,
+        periods=[_bar(one) for one in periods],
         bar_width=100 / len(periods) * 0.8 if periods else 0,
     )
 
@@ -93,3 +115,20 @@ def _languages(texts: QuerySet[Comment]) -> list[tuple[str, int]]:
 def _by_day(texts: QuerySet[Comment]) -> list[tuple[date, int]]:
     rows = texts.order_by().values(day=TruncDate("published_at", tzinfo=MADRID)).annotate(n=Count("pk"))
     return list(rows.values_list("day", "n"))
+
+
+def _held_by_day(consultation: Consultation, proposal: str, stance: str, language: str) -> list[tuple[date, int]]:
+    """Texts, and new words of texts, that wait for a decision, by the day on which they came."""
+    asked = {"comment__proposal__code": proposal, "comment__stance": stance, "comment__language": language}
+    rows = CommentRevision.objects.filter(
+        state__in=sorted(HELD_STATES), comment__consultation=consultation, comment__withdrawn_at__isnull=True,
+        **{key: value for key, value in asked.items() if value},
+    )  # fmt: skip
+    counted = rows.order_by().values(day=TruncDate("created_at", tzinfo=MADRID)).annotate(n=Count("pk"))
+    return list(counted.values_list("day", "n"))
+
+
+def _bar(one: Period) -> Bar:
+    every = one.contributions + one.votes  # what waits stands where others have votes
+    held = one.height * one.votes / every if every else 0
+    return Bar(one.start, one.contributions, one.votes, one.left, round(one.height - held, 2), round(held, 2))

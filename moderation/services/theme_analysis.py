@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Max, Q
 
 from moderation.analysis.comment import Comment as Text
-from moderation.analysis.themes.model import Placed, ThemeModel, unpacked
+from moderation.analysis.themes.model import SURE, Placed, ThemeModel, unpacked
 from moderation.enums import AnalysisState, SuggestionSource
 from moderation.models import ThemeAnalysis, ThemeSketch, ThemeSuggestion
 from moderation.queries.themes import as_texts, proposed_members, taught, texts_to_place, untouched_themes
@@ -48,8 +48,11 @@ def run_themes(*, analysis: ThemeAnalysis, at: datetime) -> None:
     said, texts = taught(place), as_texts(texts_to_place(place))
     if not _goes_on(fresh, 1, at):
         return
-    model = learn([(text, str(theme)) for text, theme in said], texts)
-    left = [text for text, placed in zip(texts, place_all(model, texts), strict=True) if placed.theme is None]
+    kept = _kept(place, {text.source: theme for text, theme in said})
+    grouped = [(text, kept[text.source]) for text in texts if text.source in kept]
+    model = learn([(text, str(theme)) for text, theme in (*said, *grouped)], texts)
+    free = [text for text in texts if text.source not in kept]
+    left = [text for text, placed in zip(free, place_all(model, free), strict=True) if placed.theme is None]
     if not _goes_on(fresh, 2, at):
         return
     made = propose(left, many=fresh.many)
@@ -78,6 +81,8 @@ def learn_themes(*, consultation: Consultation, at: datetime) -> int:
     proposed = [(text, grouped[text.source]) for text in texts if text.source in grouped]
     model = learn([(text, str(theme)) for text, theme in (*said, *proposed)], texts)
     placed = {text.source: where for text, where in zip(texts, place_all(model, texts), strict=True)}
+    if len(model.themes) == 1:  # nothing to choose from, but what was grouped stays together
+        placed |= {text.source: Placed(str(theme), SURE) for text, theme in proposed}
     members: defaultdict[str, list[Text]] = defaultdict(list)
     for text, theme in said:
         members[str(theme)].append(text)
@@ -162,8 +167,16 @@ def _goes_on(analysis: ThemeAnalysis, step: int, at: datetime) -> bool:
     return True
 
 
+def _kept(consultation: Consultation, said: Mapping[int, int]) -> dict[int, int]:
+    """Of each revision in a group that somebody named or pinned, its theme: it is not proposed once more."""
+    untouched = set(untouched_themes(consultation).values_list("pk", flat=True))
+    return {key: theme for key, theme in proposed_members(consultation, said).items() if theme not in untouched}
+
+
 def _replace(consultation: Consultation, made: Proposal) -> None:
-    """Put what was proposed in the place of what was proposed before and nobody touched."""
+    """Put what was proposed in the place of what was proposed before and nobody touched; nothing replaces nothing."""
+    if not made.groups:
+        return
     untouched_themes(consultation).delete()
     last = Theme.objects.filter(consultation=consultation).aggregate(last=Max("position"))["last"] or 0
     for position, group in enumerate(made.groups, start=last + 1):

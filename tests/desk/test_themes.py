@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from moderation.models import ThemeAnalysis, ThemeSuggestion
+from moderation.queries.said import said_in
 from moderation.services import theme_analysis, theme_splits
 from participa import events
 from participa.accounts.enums import Role
@@ -254,3 +255,21 @@ def test_the_page_costs_the_same_however_much_was_said(place: Consultation, bena
 def _columns(comment: Comment) -> dict[str, object]:
     kept = {field.attname: getattr(comment, field.attname) for field in Comment._meta.concrete_fields}
     return {name: value for name, value in kept.items() if name not in {"id", "code"}}
+
+
+def test_the_days_tell_what_was_published_and_what_waits_under_the_same_filters(
+    place: Consultation, benat: User
+) -> None:
+    first, second = place.proposals.order_by("position")[:2]
+    for n, stance in enumerate(("for", "for", "against")):
+        factories.argument(first, factories.user(f"p{n}"), stance=stance, at=NOW)
+    factories.argument(second, factories.user("p3"), stance="for", state="held_system", at=NOW)
+    for asked, told in (
+        ({}, (3, 1)), ({"proposal": first.code}, (3, 0)), ({"stance": "for"}, (2, 1)), ({"language": "eu"}, None),
+    ):  # fmt: skip
+        found = said_in(place, **asked)
+        assert [(bar.published, bar.held) for bar in found.periods] == ([told] if told else []), asked
+    (bar,) = said_in(place).periods
+    assert (bar.height, bar.held_height, bar.top, bar.held_top) == (75, 25, 25, 0)
+    page = signed_in(benat).get(f"/en/desk/analysis/{place.code}/").content.decode()
+    assert '<td class="n">3</td><td class="n">1</td>' in page

@@ -82,10 +82,18 @@ def test_themes_are_proposed_with_words_and_texts_that_show_them_and_nobody_outs
 def test_a_second_proposal_replaces_what_nobody_touched_and_nothing_else(place: Consultation, benat: User) -> None:
     buses, trees = proposed(place, benat)
     rename_theme(by=benat, theme=buses, label_es="Autobuses", at=NOW)
+    # What is left is too little for other themes: what was proposed stays.
+    assert proposed(place, benat) == [buses, trees]
+    for n, text in enumerate(BUSES):
+        about = text.replace("autobús", "libro").replace("hospital", "instituto").replace("parada", "sala")
+        written(place, about, 40 + n)
     again = proposed(place, benat)
     assert again[0] == buses
     assert trees not in again
     assert Theme.objects.get(pk=buses.pk).label_es == "Autobuses"
+    # What the program grouped under the name that a person gave is not proposed a second time.
+    assert bodies(buses) == set(BUSES)
+    assert not any(set(BUSES) & bodies(theme) for theme in again[1:])
 
 
 def test_suggestions_are_confirmed_or_refused_by_a_person_and_refused_ones_stay_away(
@@ -127,6 +135,14 @@ def test_texts_grouped_into_a_theme_that_went_into_another_are_suggested_there(
     merge_themes(by=benat, themes=[trees], into=buses, at=NOW)
     theme_analysis.run_waiting(at=LATER)
     assert bodies(buses) == set(grouped_texts())
+
+
+def test_one_theme_alone_draws_nothing_to_itself(place: Consultation, benat: User) -> None:
+    mine = make_theme(by=benat, consultation=place, label_es="Autobuses", at=NOW)
+    some = list(Comment.objects.filter(public_revision__body__in=BUSES[:4]))
+    assign_comments(by=benat, theme=mine, comments=some, at=NOW)
+    theme_analysis.learn_themes(consultation=place, at=LATER)
+    assert (bodies(mine), unplaced_texts(place).count()) == (set(), 11)
 
 
 def test_one_more_comment_is_placed_alone(place: Consultation, benat: User, monkeypatch: pytest.MonkeyPatch) -> None:

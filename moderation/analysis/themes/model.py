@@ -33,7 +33,8 @@ class ThemeModel:
     what the score of every text begins with.
 
     Terms are stems and runs of letters (:func:`~moderation.analysis.terms.runs`). A text's confidence in a theme is its
-    share of exp(score), the rest of which is the sum of the weights of its terms.
+    share of exp(score), the rest of which is the sum of the weights of its terms. One theme alone is no choice: then
+    nothing is placed.
     """
 
     themes: tuple[str, ...]
@@ -44,7 +45,7 @@ class ThemeModel:
     def place(self, text: str, language: str, *, least: float = SURE) -> Placed:
         """Where one text belongs; a text without a known stem belongs nowhere."""
         stems = self._row(terms(text, language))
-        if not stems or not self.themes:
+        if not stems or len(self.themes) < 2:
             return Placed(None, 0.0)
         scores = list(self.usual)
         for row in (stems, self._row(runs(text))):

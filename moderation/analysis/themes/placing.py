@@ -19,7 +19,7 @@ _BLOCK = 2_000
 
 def place_all(model: ThemeModel, texts: Sequence[Comment], *, least: float = SURE) -> list[Placed]:
     """Where each text belongs, in their order."""
-    if not model.themes:
+    if len(model.themes) < 2:
         return [Placed(None, 0.0)] * len(texts)
     column = {term: place for place, term in enumerate(model.weights)}
     rarity = np.array([model.rarity[term] for term in column])

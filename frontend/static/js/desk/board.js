@@ -26,12 +26,18 @@ function redraw(page) {
     if (value && [...fresh.options].some((one) => one.value === value)) fresh.value = value;
   }
   const names = new Set([...page.querySelectorAll("[data-theme]")].map((one) => one.dataset.theme));
-  for (const one of themes()) one.classList.toggle("gone", !names.has(one.dataset.theme));
+  for (const one of themes().filter((theme) => !names.has(theme.dataset.theme)))
+    if (kept(one)) one.classList.add("gone");
+    else one.remove();
   const known = new Set(themes().map((one) => one.dataset.theme));
   const all = board.querySelector("[data-themes]");
   for (const one of page.querySelectorAll("[data-theme]")) if (!known.has(one.dataset.theme)) all.append(one);
   watch();
 }
+
+// Somebody is inside, or has typed another name: it stays until the page is loaded again.
+const kept = (theme) =>
+  theme.contains(document.activeElement) || [...theme.querySelectorAll("input")].some((one) => one.value !== one.defaultValue);
 
 function fill(page, checked) {
   list.replaceChildren(...page.querySelector("[data-texts]").children);
