@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,9 @@ from moderation.enums import APART, RESTRICTIONS, CaseOrigin, CaseState, Decisio
 from participa.core.codes import new_code
 from participa.core.localized import Localized
 from proposals.models import Comment, CommentRevision, Consultation
+
+if TYPE_CHECKING:
+    from moderation.models.reasons import ReasonWording
 
 _USER = settings.AUTH_USER_MODEL
 
@@ -112,6 +117,9 @@ class ModerationDecision(models.Model):
     comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="decisions")
     action = models.CharField(max_length=12, choices=DecisionAction)
     reason = models.ForeignKey(ReasonCode, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions")
+    wording = models.ForeignKey(
+        "ReasonWording", null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="As it read then."
+    )
     explanation = models.TextField(blank=True)
     merged_into = models.ForeignKey(
         Comment, null=True, blank=True, on_delete=models.PROTECT, related_name="merges", help_text="Of a merge."
@@ -156,6 +164,11 @@ class ModerationDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.action}"
+
+    @property
+    def words(self) -> ReasonWording | ReasonCode | None:
+        """The reason as it read when this was decided: ``label``, ``clause`` and ``ground``. None without a reason."""
+        return self.wording or self.reason
 
 
 class StatementOfReasons(models.Model):

@@ -98,7 +98,7 @@ def _rows(revision: CommentRevision) -> list[Any]:
 def _decisions(comments: Collection[int]) -> dict[int, ModerationDecision]:
     none = [DecisionAction.REVERSE, DecisionAction.SANCTION]
     made = ModerationDecision.objects.filter(live=True, comment__in=comments).exclude(action__in=none)
-    rows = made.select_related("decided_by", "reason").order_by("decided_at", "pk")
+    rows = made.select_related("decided_by", "reason", "wording").order_by("decided_at", "pk")
     return {one.comment_id: one for one in rows}
 
 

@@ -59,6 +59,7 @@ def own_statement(account: User, code: str, *, at: datetime) -> OwnStatement:
         "decision__comment__proposal",
         "decision__revision",
         "decision__reason",
+        "decision__wording",
         "decision__policy__consultation",
         "decision__appeal",
         "decision__sanction__consultation",

@@ -193,7 +193,7 @@ def case_card(*, code: str, by: User, at: datetime) -> CaseCard:
     flags = list(Flag.objects.filter(revision=revision).select_related("account", "notice"))
     flaggers = {flag.account_id for flag in flags if flag.account_id is not None}
     previous, following = neighbours(case)
-    related = ("decided_by", "reason", "reverses", "revision", "comment", "merged_into")
+    related = ("decided_by", "reason", "wording", "reverses", "revision", "comment", "merged_into")
     decisions = ModerationDecision.objects.filter(comment=comment).select_related(*related)
     return CaseCard(
         case=case,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import F, Q
 
-from moderation.models import ModerationPolicy
+from moderation.models import ModerationPolicy, ReasonCode, ReasonWording
 from participa.core.errors import DomainError
 
 
@@ -13,6 +13,11 @@ def policy_in_force(consultation_id: int) -> ModerationPolicy | None:
     own_first = F("consultation_id").asc(nulls_last=True)
     known = ModerationPolicy.objects.filter(Q(consultation_id=consultation_id) | Q(consultation__isnull=True))
     return known.order_by(own_first, "-version").first()
+
+
+def wording_in_force(reason: ReasonCode | None) -> ReasonWording | None:
+    """How a reason reads now, as a version that stays; None without a reason."""
+    return ReasonWording.objects.filter(reason=reason).first() if reason is not None else None
 
 
 def versions_of(policy: ModerationPolicy) -> list[ModerationPolicy]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.core.cache import cache
 
-from moderation.models import Flag, ReasonCode
+from moderation.models import Flag, ReasonCode, ReasonWording
 from participa.core.errors import DomainError
 
 _LABELS = "moderation.reason-labels"
@@ -17,14 +20,37 @@ def public_reasons() -> list[ReasonCode]:
     return list(ReasonCode.objects.order_by("code"))
 
 
-def reason_labels() -> dict[str, dict[str, str]]:
-    """The words for every reason that was ever in use, by its code and language; mostly without a statement."""
-    known: dict[str, dict[str, str]] | None = cache.get(_LABELS)
+@dataclass(frozen=True)
+class Label:
+    """The words of a reason by language, from ``since`` on; None: as they are now, for whatever is older."""
+
+    since: datetime | None
+    words: dict[str, str]
+
+
+def reason_label(code: str, *, at: datetime | None = None) -> dict[str, str] | None:
+    """How a reason read at that time, or how it reads now; None for an unknown one. Mostly without a statement."""
+    known: dict[str, list[Label]] | None = cache.get(_LABELS)
     if known is None:
-        rows = ReasonCode.objects.all()
-        known = {row.code: {"es": row.label_es, "eu": row.label_eu, "en": row.label_en} for row in rows}
+        known = _labels()
         cache.set(_LABELS, known, _KEPT_SECONDS)
+    versions = known.get(code)
+    if not versions:
+        return None
+    then = [one for one in versions[1:] if at is not None and one.since is not None and one.since <= at]
+    return (then[0] if then else versions[0]).words
+
+
+def _labels() -> dict[str, list[Label]]:
+    """By code: how each reads now, then its versions, the newest first; two statements."""
+    known = {row.code: [Label(None, _words(row))] for row in ReasonCode.objects.all()}
+    for row in ReasonWording.objects.select_related("reason"):
+        known[row.reason.code].append(Label(row.since, _words(row)))
     return known
+
+
+def _words(row: ReasonCode | ReasonWording) -> dict[str, str]:
+    return {"es": row.label_es, "eu": row.label_eu, "en": row.label_en}
 
 
 def flag_by_receipt(receipt: str) -> Flag | None:

@@ -279,7 +279,7 @@ def undoable(by: User, *, at: datetime) -> Undoable | None:
     mine = ModerationDecision.objects.filter(decided_by=by, live=True, decided_at__gt=at - window)
     last = (
         mine.exclude(action__in=[DecisionAction.REVERSE, DecisionAction.ERASE])
-        .select_related("case", "comment", "reason")
+        .select_related("case", "comment", "reason", "wording")
         .first()
     )
     if last is None:

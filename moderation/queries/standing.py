@@ -32,7 +32,7 @@ def standing_of(account: User, consultation_id: int, at: datetime) -> Standing:
     """The port of the public domain: whether the account may write there, and whether that waits. One statement."""
     here = Q(consultation=consultation_id) | Q(consultation__isnull=True)
     found = _of_person(account).filter(here, holding_q(at)).exclude(kind=SanctionKind.WARN)
-    rows = list(found.select_related("decision__reason"))
+    rows = list(found.select_related("decision__reason", "decision__wording"))
     barred = [one for one in rows if one.kind in BARS]
     if not barred:
         return Standing(reviewed=bool(rows))
@@ -50,14 +50,28 @@ def sanctions_of(account: User | None, *, at: datetime) -> list[Sanctioned]:
     """Everything that was decided about a person, the latest first; one statement."""
     if account is None:
         return []
-    related = ("decision__reason", "decision__decided_by", "decision__case", "consultation", "ended_by")
+    related = (
+        "decision__reason",
+        "decision__wording",
+        "decision__decided_by",
+        "decision__case",
+        "consultation",
+        "ended_by",
+    )
     rows = _of_person(account).select_related(*related)
     return [Sanctioned(row, _holds(row, at)) for row in rows]
 
 
 def find_sanction(code: str) -> Sanction:
     """A sanction by its code. Raises ``not_found``."""
-    related = ("decision__case", "decision__comment__participant", "decision__reason", "account", "consultation")
+    related = (
+        "decision__case",
+        "decision__comment__participant",
+        "decision__reason",
+        "decision__wording",
+        "account",
+        "consultation",
+    )
     found = Sanction.objects.select_related(*related).filter(code=code).first()
     if found is None:
         raise DomainError("not_found")
@@ -79,9 +93,9 @@ def _holds(row: Sanction, at: datetime) -> bool:
 def _facts(row: Sanction) -> dict[str, object]:
     """What the refusal says, in the language that is active, and the same for a program."""
     language = translation.get_language() or ""
-    reason = row.decision.reason
+    reason, words = row.decision.reason, row.decision.words
     facts: dict[str, object] = {
-        "reason": reason.label if reason else "",
+        "reason": words.label if words else "",
         "reason_code": reason.code if reason else "",
         "decision": row.decision.code,
         "where": f"{settings.SITE_URL}/{language if language in LANGUAGES else 'es'}/statements/{row.decision.code}/",

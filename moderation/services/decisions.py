@@ -20,7 +20,7 @@ from moderation.models import Flag, ModerationDecision, ReasonCode, ReviewCase
 from moderation.queries.conflicts import conflict, last_decisions
 from moderation.queries.flaggers import flaggers_by_revision, flaggers_of_comment
 from moderation.queries.people import roles_of
-from moderation.queries.policies import policy_in_force
+from moderation.queries.policies import policy_in_force, wording_in_force
 from moderation.rules import (
     SAYS_THE_SAME,
     revise_until,
@@ -258,6 +258,7 @@ def _record(cases: Sequence[ReviewCase], asked: _Asked) -> list[ModerationDecisi
     before = _as_they_are(cases, asked.action)
     places = {case.revision.comment.consultation_id for case in cases}
     policies = {place: policy_in_force(place) for place in places}
+    wording = wording_in_force(asked.reason)
     return ModerationDecision.objects.bulk_create(
         ModerationDecision(
             case=case,
@@ -265,6 +266,7 @@ def _record(cases: Sequence[ReviewCase], asked: _Asked) -> list[ModerationDecisi
             comment=case.revision.comment,
             action=asked.action,
             reason=asked.reason,
+            wording=wording,
             explanation=asked.said,
             merged_into=asked.into if asked.action == DecisionAction.MERGE else None,
             policy=policies[case.revision.comment.consultation_id],

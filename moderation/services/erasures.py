@@ -11,7 +11,7 @@ from moderation.enums import CaseState, DecisionAction, ErasureOutcome
 from moderation.models import ErasureProposal, ModerationDecision, ReasonCode, ReviewCase
 from moderation.queries.flaggers import flaggers_of
 from moderation.queries.people import roles_of
-from moderation.queries.policies import policy_in_force
+from moderation.queries.policies import policy_in_force, wording_in_force
 from moderation.rules import (
     LOOK_AT_ERASURE,
     why_not_answer_erasure,
@@ -131,6 +131,7 @@ def _erase(proposal: ErasureProposal, by: User, at: datetime) -> ModerationDecis
         comment=comment,
         action=DecisionAction.ERASE,
         reason=proposal.reason,
+        wording=wording_in_force(proposal.reason),
         explanation=cover_quotes(proposal.explanation, words),
         policy=policy_in_force(comment.consultation_id),
         decided_by=by,

@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef
 
 from moderation.enums import CaseOrigin, CasePriority, CaseState, CaseWhy, DecisionAction, DecisionSource
-from moderation.models import ModerationDecision, ReasonCode, ReviewCase, StatementOfReasons
+from moderation.models import ModerationDecision, ReasonCode, ReasonWording, ReviewCase, StatementOfReasons
+from moderation.queries.policies import wording_in_force
 from moderation.rules import Look
 from moderation.services.statements import compose
 from participa import events
@@ -37,8 +38,9 @@ def restrict_imported(*, comments: Sequence[Comment], at: datetime) -> int:
         cases = ReviewCase.objects.bulk_create(
             [_case(revisions[row.pk], CaseState.DECIDED, at) for row in rows], batch_size=500
         )
+        wording = wording_in_force(reason)
         decisions = ModerationDecision.objects.bulk_create(
-            [_decision(case, row, reason, at) for case, row in zip(cases, rows, strict=True)], batch_size=500
+            [_decision(case, row, reason, wording, at) for case, row in zip(cases, rows, strict=True)], batch_size=500
         )
         statements = [compose(decision, at=at) for decision in decisions]
         StatementOfReasons.objects.bulk_create(statements, batch_size=500)
@@ -80,13 +82,16 @@ def _case(revision: CommentRevision, state: CaseState, at: datetime) -> ReviewCa
     )
 
 
-def _decision(case: ReviewCase, comment: Comment, reason: ReasonCode, at: datetime) -> ModerationDecision:
+def _decision(
+    case: ReviewCase, comment: Comment, reason: ReasonCode, wording: ReasonWording | None, at: datetime
+) -> ModerationDecision:
     return ModerationDecision(
         case=case,
         revision=case.revision,
         comment=comment,
         action=DecisionAction.RESTRICT,
         reason=reason,
+        wording=wording,
         source=DecisionSource.IMPORT,
         before={"revision": case.revision.state, "public": "", "cases": [], "flags": []},
         decided_at=at,

@@ -21,7 +21,7 @@ WORDS = ("label_es", "label_eu", "label_en", "clause", "ground")
 def word_reason(*, by: User, reason: ReasonCode, at: datetime) -> ReasonWording | None:
     """Save a reason that is new or was changed; its next version where it reads otherwise, else None.
 
-    Decisions of before keep the words that their statements told.
+    Decisions of before keep the version that they were made for, and their statements its words.
     """
     refuse(why_not_set_rules(roles_of(by), by))
     with events.unit():

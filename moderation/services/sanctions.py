@@ -8,7 +8,7 @@ from moderation.enums import DecisionAction, SanctionKind
 from moderation.models import ModerationDecision, ReasonCode, ReviewCase, Sanction
 from moderation.queries.flaggers import flaggers_of
 from moderation.queries.people import roles_of
-from moderation.queries.policies import policy_in_force
+from moderation.queries.policies import policy_in_force, wording_in_force
 from moderation.queries.standing import holding_q
 from moderation.rules import (
     SANCTION_DAYS,
@@ -148,6 +148,7 @@ def _decide(case: ReviewCase, by: User, reason: ReasonCode | None, said: str, at
         comment=comment,
         action=DecisionAction.SANCTION,
         reason=reason,
+        wording=wording_in_force(reason),
         explanation=said,
         policy=policy_in_force(comment.consultation_id),
         decided_by=by,

@@ -191,7 +191,7 @@ def _origin(decision: ModerationDecision) -> str:
 
 
 def _ground(decision: ModerationDecision) -> str:
-    reason, policy = decision.reason, decision.policy
+    reason, policy = decision.words, decision.policy
     if reason is None:
         return ""
     if decision.source == DecisionSource.IMPORT:

@@ -114,12 +114,22 @@ class CaseFlagSerializer(serializers.Serializer[Any]):
     answered = serializers.IntegerField(source="record.answered")
 
 
+class WordingSerializer(serializers.Serializer[Any]):
+    """How a reason read when something was decided for it."""
+
+    version = serializers.IntegerField()
+    label = Translations()  # type: ignore[assignment]  # a field of the data, not the option of DRF
+    clause = serializers.CharField()
+    ground = serializers.CharField()
+
+
 class DecisionSerializer(serializers.Serializer[Any]):
     """What was decided about a text."""
 
     code = serializers.CharField()
     action = serializers.ChoiceField(choices=DecisionAction.values)
     reason = serializers.CharField(source="reason.code", default="")
+    wording = WordingSerializer(default=None, allow_null=True, help_text=_("Its words at that time."))
     explanation = serializers.CharField()
     into = serializers.CharField(
         source="merged_into.code", default=None, allow_null=True, help_text=_("Of a merge: the other text.")

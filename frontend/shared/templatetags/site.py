@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from frontend.shared import dates, numbers
 from frontend.shared.markdown import citizen_html, institution_html
-from moderation.queries.public import reason_labels
+from moderation.queries.public import reason_label
 from participa.core.errors import DomainError
 from participa.core.localized import Text, pick
 from participa.core.messages import message_for
@@ -207,9 +207,9 @@ def place_title(places: dict[str, Text], view: CommentView) -> Text | str:
 
 
 @register.filter
-def reason(code: str) -> Text:
-    """The words for a reason of moderation; its code where nobody has given it words."""
-    return pick(reason_labels().get(code, {"en": code}), (get_language() or "es")[:2])
+def reason(code: str, at: datetime | None = None) -> Text:
+    """The words for a reason of moderation as they were at that time; its code where nobody has given it words."""
+    return pick(reason_label(code, at=at) or {"en": code}, (get_language() or "es")[:2])
 
 
 @register.simple_tag
