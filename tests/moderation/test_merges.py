@@ -1,9 +1,8 @@
-"""Merging a text into another that says the same: both authors are named, each person's support counts once."""
+"""Merging a text into another that says the same: who is named, who is told, who may, and the way back."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,28 +11,29 @@ from django.conf import settings as conf
 from django.core import mail
 from django.test import Client
 
-from moderation.models import Flag, ModerationDecision, ReviewCase
+from moderation.models import Flag
 from moderation.queries.figures import moderation_figures
 from moderation.queries.results import results_of
 from moderation.services.appeals import answer_appeal, appeal_decision
-from moderation.services.decisions import decide_case, merge_case, undo_decision
+from moderation.services.decisions import decide_case, undo_decision
 from moderation.services.flags import flag_comment
 from participa import events
 from participa.accounts.enums import Role
 from participa.accounts.models import AuditEntry, StaffRole, User
 from participa.core.errors import DomainError
 from participa.events.models import Event
-from proposals.models import AnswerRequest, Comment, CommentVote, Notice, Proposal, SearchEntry
+from proposals.models import Comment, Notice, Proposal, SearchEntry
 from proposals.queries.comments import comment_view, discussion
 from proposals.queries.mine import my_contribution
 from proposals.queries.ranking import Group, Slice
 from proposals.queries.search import search
-from proposals.services import comments, ratings
+from proposals.services import comments
 from proposals.services.notice_mail import mail_due
 from tests import factories
-from tests.api.clients import ROOT, stranger, with_token
+from tests.api.clients import ROOT, stranger
 from tests.factories import NOW
 from tests.moderation import desk
+from tests.moderation.merging import ALSO, SAME, counts, merge, now, person, rate, refused, world
 from tests.moderation.ways import program
 from tests.proposals.outbox import run_outbox, told
 
@@ -41,8 +41,6 @@ pytestmark = pytest.mark.django_db
 
 SOON = NOW + timedelta(seconds=30)
 LATE = NOW + timedelta(seconds=61)
-SAME = "Sin autobús no llego al centro de salud, y en el pueblo no hay farmacia ni taxi desde hace dos inviernos."
-ALSO = "Sin autobús no llego al centro de salud, y en mi pueblo no hay farmacia ni taxi desde hace dos inviernos."
 
 
 @pytest.fixture
@@ -58,42 +56,6 @@ def kept(place: Proposal) -> Comment:
 @pytest.fixture
 def other(place: Proposal) -> Comment:
     return desk.write(place, factories.user("jon", language="en"), body=ALSO)
-
-
-def person(name: str) -> User:
-    return User.objects.filter(display_name=name).first() or factories.user(name)
-
-
-def now(comment: Comment) -> Comment:
-    return Comment.objects.get(pk=comment.pk)
-
-
-def merge(other: Comment, kept: Comment, *, by: User | None = None, at: Any = NOW) -> ModerationDecision:
-    return desk.merge(desk.open_for_staff(other), kept, by=by, at=at)
-
-
-def refused(other: Comment, into: Comment | None, *, by: User | None = None) -> str:
-    case = desk.open_for_staff(other)
-    before = (ModerationDecision.objects.count(), now(other).merged_into_id)
-    with pytest.raises(DomainError) as error:
-        merge_case(case=case, by=by or factories.benat(), into=into, version=case.version, at=NOW)
-    assert (ModerationDecision.objects.count(), now(other).merged_into_id) == before
-    return error.value.code
-
-
-def rate(comment: Comment, *names: str, value: int = 1) -> None:
-    for name in names:
-        ratings.rate_comment(account=person(name), comment=now(comment), value=value, at=NOW)
-
-
-def counts(comment: Comment) -> tuple[int, int, int]:
-    view = comment_view(comment.code, account=None)
-    return view.agree, view.disagree, view.passes
-
-
-def votes() -> list[tuple[int, int, int, int]]:
-    """Every vote with the text that it counts for and the revision that it was given to."""
-    return sorted(CommentVote.objects.values_list("comment", "revision", "participant", "value"))
 
 
 def test_one_text_stands_for_both_and_names_both(place: Proposal, kept: Comment, other: Comment) -> None:
@@ -130,76 +92,6 @@ def test_its_page_says_so_with_a_link_and_keeps_the_words(kept: Comment, other: 
     assert "Also by:" in shown
 
 
-def test_support_is_pooled_once_per_person_and_the_vote_on_the_survivor_wins(kept: Comment, other: Comment) -> None:
-    rate(kept, "a", "b")
-    rate(other, "b", value=-1)
-    rate(other, "c", "d")
-    ratings.rate_comment(account=person("ane"), comment=other, value=1, at=NOW)  # nobody supports their own text
-    before = votes()
-    decision = merge(other, kept)
-    assert counts(kept) == (4, 0, 0)
-    assert len(votes()) == len(before)
-
-    undo_decision(decision=decision, by=factories.benat(), at=SOON)
-    assert votes() == before
-    assert (counts(kept), counts(other)) == ((2, 0, 0), (3, 1, 0))
-
-
-def test_two_merged_texts_are_undone_in_any_order(place: Proposal, kept: Comment, other: Comment) -> None:
-    third = desk.write(place, person("nerea"), body=SAME + " Nunca.")
-    rate(other, "a", "b")
-    rate(third, "b", "c")
-    before = votes()
-    first, second = merge(other, kept), merge(third, kept)
-    assert counts(kept) == (3, 0, 0)
-    undo_decision(decision=first, by=factories.benat(), at=SOON)
-    assert (counts(kept), counts(other)) == ((2, 0, 0), (2, 0, 0))  # b counts for both: each stands for itself
-    undo_decision(decision=second, by=factories.benat(), at=SOON)
-    assert votes() == before
-
-
-def test_what_somebody_takes_back_or_changes_meanwhile_stays_so(kept: Comment, other: Comment) -> None:
-    rate(kept, "both")
-    rate(other, "both", "changes", "leaves")
-    decision = merge(other, kept)
-    rate(kept, "changes", value=-1)
-    for name in ("both", "leaves"):
-        ratings.unrate_comment(account=person(name), comment=now(kept), at=NOW)
-    assert counts(kept) == (0, 1, 0)
-    undo_decision(decision=decision, by=factories.benat(), at=SOON)
-    assert (counts(kept), counts(other)) == ((0, 1, 0), (0, 0, 0))
-
-
-def test_questions_pool_who_wants_them_answered(place: Proposal) -> None:
-    kept = desk.write(place, body="¿Habrá autobús?", kind="question")
-    other = desk.write(place, person("jon"), body="¿Habrá un autobús?", kind="question")
-    for question, names in ((kept, "ab"), (other, "bcd")):
-        for name in names:
-            ratings.request_answer(account=person(name), comment=question, at=NOW)
-    before = sorted(AnswerRequest.objects.values_list("comment", "participant"))
-    decision = merge(other, kept)
-    assert comment_view(kept.code, account=None).requests == 4
-    assert AnswerRequest.objects.filter(comment=other).count() == 1
-    undo_decision(decision=decision, by=factories.benat(), at=SOON)
-    assert sorted(AnswerRequest.objects.values_list("comment", "participant")) == before
-    assert not AnswerRequest.objects.filter(merged_from__isnull=False).exists()
-
-
-def test_a_vote_for_what_was_merged_is_sent_to_the_survivor(kept: Comment, other: Comment) -> None:
-    stale = now(other)
-    merge(other, kept)
-    for act in (
-        lambda: rate(other, "late"),
-        lambda: ratings.rate_comment(account=person("late"), comment=stale, value=1, at=NOW),
-    ):
-        with pytest.raises(DomainError) as error:
-            act()
-        assert error.value.code == "comment.merged"
-    assert not CommentVote.objects.exists()
-    answer = with_token(person("late")).put(f"{ROOT}/comments/{other.code}/vote", {"value": 1})
-    assert (answer.status_code, answer.json()["code"]) == (409, "comment.merged")
-
-
 def test_the_author_has_a_statement_and_the_other_author_a_notice(kept: Comment, other: Comment) -> None:
     decision = merge(other, kept)
     said = decision.statement
@@ -223,15 +115,6 @@ def test_an_undo_in_time_is_as_if_nothing_had_been(kept: Comment, other: Comment
     assert not Notice.objects.filter(message__in=["contribution.merged", "contribution.took_in"]).exists()
     mail_due(at=LATE)
     assert mail.outbox == []
-
-
-def world(*texts: Comment) -> Any:
-    columns = ("code", "merged_into", "merged_at", "merge_ref", "merge_holds", "public_revision__state")
-    return (
-        list(Comment.objects.filter(pk__in=[one.pk for one in texts]).order_by("pk").values_list(*columns)),
-        sorted(SearchEntry.objects.filter(comment__in=texts).values_list("comment", "stems")),
-        votes(),
-    )
 
 
 def test_a_text_that_waits_is_published_under_its_tombstone_and_waits_again(place: Proposal, kept: Comment) -> None:
@@ -308,64 +191,6 @@ def test_nobody_merges_where_one_of_the_two_is_theirs(place: Proposal, kept: Com
     assert error.value.code == "case.own_text"
 
 
-HIDING: dict[str, Callable[[Comment], Any]] = {
-    "restricted": lambda kept: desk.decide(desk.open_for_staff(kept), "restrict", at=LATE),
-    "withdrawn": lambda kept: comments.withdraw_comment(account=person("ane"), comment=kept, at=LATE),
-}
-
-
-@pytest.mark.parametrize("how", HIDING)
-def test_what_was_merged_stands_for_itself_where_the_survivor_goes(how: str, kept: Comment, other: Comment) -> None:
-    rate(kept, "b")
-    rate(other, "a", "b")
-    before = votes()
-    merge(other, kept)
-    run_outbox()
-    HIDING[how](kept)
-    assert (votes(), counts(other)) == (before, (2, 0, 0))
-    view = comment_view(other.code, account=None)
-    assert (view.tombstone, view.body) == (None, ALSO)
-    assert SearchEntry.objects.filter(comment=other).exists()
-    run_outbox()
-    assert ("jon", "contribution.separated", other.code) in told()
-    assert ReviewCase.objects.filter(revision__comment=other, state="open").exists() is (how == "restricted")
-
-
-def test_and_is_merged_again_where_the_survivor_returns(kept: Comment, other: Comment) -> None:
-    rate(other, "a")
-    merge(other, kept)
-    together = world(kept, other)
-    removal = desk.decide(desk.open_for_staff(kept), "restrict")
-    rate(other, "c")
-    undo_decision(decision=removal, by=factories.benat(), at=SOON)
-    assert counts(kept) == (2, 0, 0)
-    ratings.unrate_comment(account=person("c"), comment=now(kept), at=NOW)
-    assert world(kept, other)[0][1] == together[0][1]
-    assert world(kept, other)[2] == together[2]
-
-
-def test_a_merged_text_that_is_removed_takes_its_support_and_its_name_with_it(kept: Comment, other: Comment) -> None:
-    rate(other, "a")
-    merge(other, kept)
-    flag = flag_comment(comment=now(other), account=None, category="insult", at=NOW)
-    assert flag.case is not None
-    removal = desk.decide(flag.case, "restrict")
-    view = comment_view(kept.code, account=None)
-    assert (view.credits, view.agree) == ((), 0)
-    gone = comment_view(other.code, account=None).tombstone
-    assert gone is not None
-    assert (gone.why, gone.body, gone.author, gone.into) == ("restricted", "", "", "")
-    undo_decision(decision=removal, by=factories.benat(), at=SOON)
-    assert ([one.author for one in comment_view(kept.code, account=None).credits], counts(kept)) == (["jon"], (1, 0, 0))
-
-
-def test_an_author_withdraws_a_merged_text(kept: Comment, other: Comment) -> None:
-    rate(other, "a")
-    merge(other, kept)
-    comments.withdraw_comment(account=person("jon"), comment=other, at=NOW)
-    assert (comment_view(kept.code, account=None).credits, counts(kept)) == ((), (0, 0, 0))
-
-
 def test_words_that_were_changed_afterwards_are_not_put_in_the_other_mouth(kept: Comment, other: Comment) -> None:
     merge(other, kept)
     comments.edit_comment(account=person("ane"), comment=now(kept), body="Quiero un tren.", at=SOON)
@@ -384,25 +209,6 @@ def test_a_merge_is_no_removal_in_the_figures(place: Proposal, kept: Comment, ot
     assert found.decisions == {"merge": 1}
     results = results_of(place.consultation, at=NOW)
     assert (results.people, results.contributions, results.moderated.restricted) == (2, 1, 0)
-
-
-def test_the_side_of_both_authors_counts(place: Proposal) -> None:
-    kept = factories.argument(place, person("ane"), stance="for")
-    other = factories.argument(place, person("jon"), stance="for")
-    against = factories.argument(place, person("miren"), stance="against")
-    names = [f"p{n}" for n in range(9)]
-    rate(against, *names, value=-1)
-    rate(against, "jon", value=0)  # the tenth on his side, by what he wrote alone
-    for name in ("x", *[f"q{n}" for n in range(9)]):
-        rate(against, name)
-
-    def across() -> Any:
-        [listed] = discussion(place, [Slice(Group.AGAINST)], account=None)
-        return listed.items[0].across
-
-    before = across()
-    merge(other, kept)
-    assert (before is not None, across()) == (True, before)
 
 
 def test_it_is_an_act_like_every_other(kept: Comment, other: Comment) -> None:
