@@ -100,26 +100,27 @@ def matches(text: str, lists: Iterable[WordList] | None = None) -> Iterator[Matc
     """Every listed word of a text, list by list; all are asked, because people mix languages."""
     words = [(folded(match[0]), match.span()) for match in _WORD.finditer(text)]
     for listed in default_lists() if lists is None else lists:
+        index = listed.index
         forms = [_forms(word, listed.language) for word, _ in words]
         for at, here in enumerate(forms):
-            for rest, entry in (found for form in here for found in listed.index.get(form, ())):
-                if _follows(rest, forms[at + 1 : at + 1 + len(rest)]):
-                    yield Match(listed, entry, (words[at][1][0], words[at + len(rest)][1][1]))
+            for form in here:
+                for rest, entry in index.get(form, ()):
+                    if _follows(rest, forms[at + 1 : at + 1 + len(rest)]):
+                        yield Match(listed, entry, (words[at][1][0], words[at + len(rest)][1][1]))
 
 
 def listed_words(text: str, lists: Iterable[WordList] | None = None) -> list[Found]:
     """One finding for each list and level."""
-    found: list[Found] = []
-    for listed in default_lists() if lists is None else lists:
-        spans: dict[str, dict[Span, None]] = {}
-        for match in matches(text, [listed]):
-            spans.setdefault(match.entry.level, {})[match.span] = None
-        found += [
-            Found(f"words.{level}", f"{listed.language}-{listed.version}", _SCORE[level], tuple(spans[level]))
-            for level in LEVELS
-            if level in spans
-        ]
-    return found
+    asked = default_lists() if lists is None else tuple(lists)
+    spans: dict[tuple[str, str], dict[Span, None]] = {}
+    for match in matches(text, asked):
+        spans.setdefault((match.listed.language, match.entry.level), {})[match.span] = None
+    return [
+        Found(f"words.{level}", f"{listed.language}-{listed.version}", _SCORE[level], tuple(found))
+        for listed in asked
+        for level in LEVELS
+        if (found := spans.get((listed.language, level)))
+    ]
 
 
 def _forms(word: str, language: str) -> tuple[str, ...]:

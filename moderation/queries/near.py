@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import F, Q
 
 from moderation.analysis.duplicates.kept import kept, similarities
 from proposals.enums import HELD_STATES, RevisionState
-from proposals.models import CommentRevision
 
 #: From this similarity on (Jaccard of pairs of words) a person would call two texts the same with other words.
 NEAR = 0.7
@@ -22,6 +20,14 @@ _BAND = (
     "SELECT * FROM (SELECT revision_id FROM moderation_textband "
     "WHERE consultation_id = %s AND value = %s ORDER BY id DESC LIMIT %s) AS band"
 )
+#: Spelt out, because building it takes longer than asking it.
+_TEXTS = (
+    "SELECT c.code, r.state, u.code, r.body FROM proposals_commentrevision r "
+    "JOIN proposals_comment c ON c.id = r.comment_id JOIN proposals_participant p ON p.id = c.participant_id "
+    "LEFT JOIN accounts_user u ON u.id = p.account_id WHERE r.id IN ({revisions}) AND c.withdrawn_at IS NULL "
+    "AND (c.public_revision_id = r.id OR r.state IN ({states})) AND r.body NOT IN (%s, '') ORDER BY r.id DESC"
+)
+_COUNTS = sorted(HELD_STATES | {RevisionState.RESTRICTED})
 
 
 @dataclass(frozen=True)
@@ -42,21 +48,28 @@ def near_texts(text: str, *, consultation_id: int, account_code: str) -> tuple[N
     One statement, and a second one where there may be some.
     """
     revisions = sharing(kept([text])[0], consultation_id)
-    counts = Q(state__in=sorted(HELD_STATES | {RevisionState.RESTRICTED})) | Q(comment__public_revision=F("pk"))
-    rows = CommentRevision.objects.filter(counts, pk__in=revisions, comment__withdrawn_at__isnull=True)
-    known = rows.exclude(body__in=[text, ""]).select_related("comment__participant__account")
-    found = list(known.order_by("-pk")) if revisions else []
+    if not revisions:
+        return ()
+    found = _texts(revisions, text)
+    similar = similarities(text, [body for *_, body in found])
     near = [
-        NearText(
-            row.comment.code,
-            row.state,
-            row.comment.participant.account is not None and row.comment.participant.account.code == account_code,
-            round(similar, 2),
-        )
-        for row, similar in zip(found, similarities(text, [row.body for row in found]), strict=True)
-        if similar >= NEAR
+        NearText(comment, state, author is not None and author == account_code, round(how, 2))
+        for (comment, state, author, _), how in zip(found, similar, strict=True)
+        if how >= NEAR
     ]
     return tuple(sorted(near, key=lambda one: -one.similarity))
+
+
+def _texts(revisions: Sequence[int], text: str) -> list[tuple[str, str, str | None, str]]:
+    """Code, state, code of the author and words of those that count and say something else."""
+    statement = _TEXTS.format(revisions=_places(revisions), states=_places(_COUNTS))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*revisions, *_COUNTS, text])
+        return list(cursor.fetchall())
+
+
+def _places(values: Sequence[object]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def sharing(
