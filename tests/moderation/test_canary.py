@@ -284,11 +284,12 @@ def in_the_house() -> User:
     with events.unit():
         for role in (Role.AUDITOR, Role.ADMINISTRATOR):
             StaffRole.objects.create(user=person, role=role)
-        for role in (MemberRole.CONTACT, MemberRole.APPROVER):
-            Membership.objects.create(user=person, department=elsewhere, role=role)
+        for part in (MemberRole.CONTACT, MemberRole.APPROVER):
+            Membership.objects.create(user=person, department=elsewhere, role=part)
     return person
 
 
+@pytest.mark.patient(240)
 def test_no_address_shows_a_word_that_is_not_public(town: Town, caplog: pytest.LogCaptureFixture) -> None:
     """One town, and each address once as a stranger, a citizen and the house; with a page, and with a token."""
     caplog.set_level("INFO")
