@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.urls import URLPattern
+from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
 
 from api.v1.urls import urlpatterns
@@ -28,10 +29,11 @@ from proposals.services.vote_keys import make_key
 from tests.api.clients import ROOT, stranger, with_token
 from tests.api.test_responses import answered
 from tests.factories import NOW, ane, argument, carla, comment, consultation, dorota, staff, user
+from tests.kept import kept
 from tests.moderation import desk
 from tests.proposals.screens import PUBLISH, screened
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("vote_keys")]
+pytestmark = pytest.mark.django_db
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ROLES = (
@@ -287,10 +289,21 @@ def answered_by_two(where: Consultation) -> dict[str, str]:
     return {"objected": objected.case.code, "to-erase": proposal.case.code, "suspension": suspension.code}
 
 
+@pytest.fixture(scope="module")
+def shared_world(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """One for all rows; what a row does to it is undone after it."""
+    with kept(django_db_blocker, tmp_path_factory.mktemp("keys")):
+        with time_machine.travel(NOW, tick=False), screened(PUBLISH):
+            made = World()
+        yield made
+
+
 @pytest.fixture
-def world() -> Iterator[World]:
+def world(shared_world: World) -> Iterator[World]:
     with time_machine.travel(NOW, tick=False), screened(PUBLISH):
-        yield World()
+        yield shared_world
 
 
 def routes() -> dict[str, URLPattern]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Page, ViewportSize
 
 from tests.browser import axe
 from tests.browser.town import Town, build
@@ -40,6 +40,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(*, signed_in: bool) -> N
 
 def _look_at(page: Page, address: str, who: str, paths: list[str]) -> list[str]:
     found = []
+    axe.bring(page)
     for language, path in ((language, path) for path in paths for language in LANGUAGES):
         where = f"{who or 'anybody'} {language}/{path}"
         page.set_viewport_size(PHONE)
@@ -53,20 +54,24 @@ def _look_at(page: Page, address: str, who: str, paths: list[str]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("name", "viewport"), [("desktop", DESK), ("phone", PHONE)])
-def test_a_picture_of_the_product(name: str, viewport: ViewportSize, tmp_path: Path) -> None:
+def test_pictures_of_the_product(tmp_path: Path) -> None:
+    """On a desk and on a phone."""
     town = build()
     connection.close()
     folder = ROOT / PICTURES if PICTURES else tmp_path
     with site() as address, chromium() as browser:
-        pictures = _take(browser, address, town, folder, name, viewport)
-    assert [path.read_bytes()[:4] for path in pictures] == [b"\x89PNG", b"\x89PNG"]
+        page = visitor(browser, address).page
+        pictures = [
+            picture
+            for name, viewport in (("desktop", DESK), ("phone", PHONE))
+            for picture in _take(page, address, town, folder, name, viewport)
+        ]
+    assert [path.read_bytes()[:4] for path in pictures] == [b"\x89PNG"] * 4
     assert all(path.stat().st_size > 20_000 for path in pictures)
 
 
-def _take(browser: Browser, address: str, town: Town, folder: Path, name: str, viewport: ViewportSize) -> list[Path]:
+def _take(page: Page, address: str, town: Town, folder: Path, name: str, viewport: ViewportSize) -> list[Path]:
     made = []
-    page = visitor(browser, address).page
     page.set_viewport_size(viewport)
     for what, path in (("home", ""), ("proposal", town.picture)):
         page.goto(f"{address}/es/{path}")

@@ -17,6 +17,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone, translation
+from pytest_django import DjangoDbBlocker
 
 from moderation.models import ConsultationReport, ModerationDecision, ReviewCase
 from moderation.services.appeals import appeal_decision
@@ -39,6 +40,7 @@ from proposals.services.notice_mail import mail_due
 from proposals.services.responses import save_response
 from proposals.services.vote_keys import make_key
 from tests import factories
+from tests.kept import kept
 from tests.moderation import desk
 from tests.moderation.ways import program
 from tests.proposals.outbox import run_outbox
@@ -74,10 +76,23 @@ class Town:
     codes: Codes
 
 
+@pytest.fixture(scope="module")
+def shared_town(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Town]:
+    """One for all tests here."""
+    with kept(django_db_blocker, tmp_path_factory.mktemp("keys")):
+        yield make_town()
+
+
 @pytest.fixture
-def town(settings: object, vote_keys: object) -> Town:
+def town(shared_town: Town, settings: Any) -> Town:
+    settings.DEMO = True  # the second factor has tests of its own
+    return shared_town
+
+
+def make_town() -> Town:
     """What is hidden was public before, where it could be, and is in a report that was published then."""
-    settings.DEMO = True  # type: ignore[attr-defined]  # the second factor has tests of its own
     now, place = timezone.now() - timedelta(minutes=1), factories.consultation(at=timezone.now())
     spot = place.proposals.all()[0]
     make_key(spot)
