@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone, translation
 from pytest_django import DjangoDbBlocker
 
-from moderation.models import ConsultationReport, ModerationDecision, ReviewCase
+from moderation.models import ConsultationReport, InternalQuery, ModerationDecision, ReviewCase
 from moderation.services.appeals import appeal_decision
 from moderation.services.cases import review_comment
 from moderation.services.decisions import decide_case
@@ -34,7 +34,7 @@ from participa.accounts.enums import Role
 from participa.accounts.models import StaffRole, User
 from participa.events.models import Event
 from proposals.enums import CommentKind, MemberRole, RevisionState
-from proposals.models import Comment, Consultation, Membership, Notice, Proposal
+from proposals.models import Comment, Consultation, Membership, Notice, OfficialResponse, Proposal
 from proposals.services.comments import edit_comment, withdraw_comment
 from proposals.services.notice_mail import mail_due
 from proposals.services.responses import save_response
@@ -115,15 +115,8 @@ def make_town() -> Town:
     _erase(erased, benat, now)
     case = review_comment(by=benat, comment=Comment.objects.get(pk=covered.pk), at=now)
     desk.redact(case, spans=[(0, len(COVERED))], by=benat, at=now)
-    returned = desk.write(spot, author, body=RETURNED, verdict=desk.HELD, at=now)
-    case = desk.open_for(returned, at=now)
-    decide_case(case=case, by=benat, action="revise", reason=desk.reason(), explanation="¿Por qué?", version=1, at=now)
-    query = send_query(
-        by=benat, consultation=place, department=place.department, question=ASKED, comments=[asked], at=now
-    )
-    draft = answer_query(by=factories.carla(place.department), query=query, at=now)
-    writer = factories.carla(place.department)
-    save_response(by=writer, response=draft, revision=1, at=now, body_es=DRAFTED, body_eu=DRAFTED)
+    returned = _returned(spot, author, benat, now)
+    query, draft = _asked(place, asked, benat, now)
     noticed = _noticed(spot, now)
     run_outbox()
     comments = [held, edited, taken, imported, gone, covered, returned, asked, noticed, erased]
@@ -147,6 +140,27 @@ def make_town() -> Town:
             "number": ["1"],
         },
     )
+
+
+def _asked(
+    place: Consultation, question: Comment, benat: User, now: datetime
+) -> tuple[InternalQuery, OfficialResponse]:
+    """A question to a department, and its draft of an answer."""
+    query = send_query(
+        by=benat, consultation=place, department=place.department, question=ASKED, comments=[question], at=now
+    )
+    draft = answer_query(by=factories.carla(place.department), query=query, at=now)
+    writer = factories.carla(place.department)
+    save_response(by=writer, response=draft, revision=1, at=now, body_es=DRAFTED, body_eu=DRAFTED)
+    return query, draft
+
+
+def _returned(spot: Proposal, author: User, benat: User, now: datetime) -> Comment:
+    """What its author is asked to revise."""
+    returned = desk.write(spot, author, body=RETURNED, verdict=desk.HELD, at=now)
+    case = desk.open_for(returned, at=now)
+    decide_case(case=case, by=benat, action="revise", reason=desk.reason(), explanation="¿Por qué?", version=1, at=now)
+    return returned
 
 
 def _published(place: Consultation, now: datetime) -> ConsultationReport:
