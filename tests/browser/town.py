@@ -77,6 +77,8 @@ def build() -> Town:
     pages["ane"].append(f"consultations/{opened.code}/report/objection/")
     parts = (opened.code, closed.code, f"{opened.code}/report/{report}")
     pages["benat"] += [f"desk/analysis/{part}/" for part in parts]
+    theme = closed.themes.all()[0].code
+    pages["benat"] += [f"desk/themes/{closed.code}/?theme={theme}", f"desk/themes/{closed.code}/{theme}/"]
     return Town(pages, f"proposals/{proposal}/")
 
 

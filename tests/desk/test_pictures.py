@@ -27,10 +27,14 @@ def test_pictures_of_the_desk(tmp_path: Path) -> None:
     folder, made = ROOT / PICTURES if PICTURES else tmp_path, []
     with site() as address, chromium() as browser:
         page = visitor(browser, address, who="benat").page
-        for name, path, size in (("queue", "", DESK), ("card", f"cases/{case}/", DESK), ("phone", "#moderate", PHONE)):
+        shown = (
+            ("queue", "", DESK), ("card", f"cases/{case}/", DESK), ("phone", "#moderate", PHONE),
+            ("themes", f"themes/{demo.consultations['libraries'].code}/", DESK),
+        )  # fmt: skip
+        for name, path, size in shown:
             page.set_viewport_size(size)
             page.goto(f"{address}/en/desk/{path}")
             made.append(folder / f"desk-{name}.png")
             page.screenshot(path=made[-1])
-    assert [path.read_bytes()[:4] for path in made] == [b"\x89PNG"] * 3
+    assert [path.read_bytes()[:4] for path in made] == [b"\x89PNG"] * 4
     assert all(path.stat().st_size > 20_000 for path in made)
