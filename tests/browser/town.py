@@ -76,9 +76,7 @@ def build() -> Town:
         pages[who] += paths
     pages["ane"].append(f"consultations/{opened.code}/report/objection/")
     parts = (opened.code, closed.code, f"{opened.code}/report/{report}")
-    pages["benat"] += [f"desk/analysis/{part}/" for part in parts]
-    theme = closed.themes.all()[0].code
-    pages["benat"] += [f"desk/themes/{closed.code}/?theme={theme}", f"desk/themes/{closed.code}/{theme}/"]
+    pages["benat"] += [f"desk/analysis/{part}/" for part in parts] + _of_themes(closed)
     return Town(pages, f"proposals/{proposal}/")
 
 
@@ -92,6 +90,11 @@ def _report(place: Consultation, demo: Demo) -> str:
     reports.publish_report(by=benat, report=row, at=demo.now)
     object_to_report(account=ane, report=row, body="Faltan los pueblos sin parada.", section="5", at=demo.now)
     return row.code
+
+
+def _of_themes(place: Consultation) -> list[str]:
+    theme = place.themes.all()[0].code
+    return [f"desk/themes/{place.code}/?theme={theme}", f"desk/themes/{place.code}/{theme}/"]
 
 
 def _of_people(demo: Demo, proposal: str) -> dict[str, list[str]]:

@@ -11,6 +11,7 @@ from participa.accounts.enums import Role
 from participa.accounts.models import User
 from participa.core.errors import DomainError
 from proposals.models import Comment, Theme, ThemeAssignment, ThemeChange
+from proposals.queries.theme_changes import refuse_if_elsewhere
 from proposals.services import themes
 from tests import factories
 from tests.events.crowd import at_once
@@ -49,7 +50,7 @@ def test_of_many_at_once_one_moves_the_text_and_the_others_learn_where_it_is() -
 def test_without_the_lock_the_text_is_in_two(monkeypatch: pytest.MonkeyPatch) -> None:
     text, places, people = world(2)
     both_have_looked = Barrier(2)
-    look = themes.refuse_if_elsewhere
+    look = refuse_if_elsewhere
 
     def look_and_wait(*args: object, **how: object) -> None:
         look(*args, **how)  # type: ignore[arg-type]
