@@ -12,15 +12,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from moderation.analysis.terms import terms, words
-from moderation.analysis.vectors import Reals, Vectors, vectors
+from moderation.analysis.vectors import Reals, Vectors, unit
 from participa.core.text import folded
 
 #: A sentence outside is too short to say something or too long to read; it is taken only where there is no other.
-SHORTEST, LONGEST = 5, 25
+SHORTEST, LONGEST = 5, 20
 #: How much nearness counts against saying the same again.
-NEARNESS = 0.7
+NEARNESS = 0.9
 _DAMPING = 0.85
 _STEPS = 100
 
@@ -44,20 +45,57 @@ class Summary:
     why_not: str | None = None
 
 
+class Sentences:
+    """Sentences that become more: what one more costs depends on no other's words, only on how many there are."""
+
+    def __init__(self, sentences: Iterable[Sentence] = ()) -> None:
+        self._given: list[Sentence] = []
+        self._columns: dict[str, int] = {}
+        self._lengths = np.zeros(0, dtype=np.int64)
+        self._start = np.zeros(1, dtype=np.int64)
+        self._column = np.zeros(0, dtype=np.int64)
+        self._count = np.zeros(0)
+        self.add(sentences)
+
+    def add(self, sentences: Iterable[Sentence]) -> None:
+        """More of them, in any order."""
+        more = sorted(sentences)
+        said = [terms(sentence.text, sentence.language) for sentence in more]
+        flat = [self._columns.setdefault(term, len(self._columns)) for of in said for term in of]
+        start = np.cumsum([0, *map(len, said)])
+        rows = csr_array((np.ones(len(flat)), np.array(flat, dtype=np.int64), start), (len(more), len(self._columns)))
+        rows.sum_duplicates()
+        self._given += more
+        self._lengths = np.append(self._lengths, [len(words(sentence.text)) for sentence in more]).astype(np.int64)
+        self._start = np.append(self._start, rows.indptr[1:] + self._start[-1])
+        self._column = np.append(self._column, rows.indices)
+        self._count = np.append(self._count, rows.data)
+
+    def summarise(self, many: int = 2) -> Summary:
+        """At most so many sentences, no two the same."""
+        rows = self._weighed()
+        said = np.diff(rows.matrix.indptr) > 0
+        if not said.any():
+            return Summary((), "nothing_to_say")
+        readable = said & (self._lengths >= SHORTEST) & (self._lengths <= LONGEST)
+        near = nearness(rows)
+        chosen = _choose(self._given, rows, near, readable, many)
+        if len(chosen) < many:
+            chosen += _choose(self._given, rows, near, said, many, chosen)[len(chosen) :]
+        return Summary(tuple(self._given[row] for row in chosen))
+
+    def _weighed(self) -> Vectors:
+        """As :func:`~moderation.analysis.vectors.vectors` makes them, the terms in the order in which they came."""
+        used = np.bincount(self._column, minlength=len(self._columns))
+        rarity = np.log((1 + len(self._given)) / (1 + used)) + 1
+        weight = np.sqrt(self._count) * rarity[self._column]
+        matrix = csr_array((weight, self._column, self._start), (len(self._given), len(self._columns)))
+        return Vectors(unit(matrix), list(self._columns), rarity)
+
+
 def summarise(sentences: Iterable[Sentence], *, many: int = 2) -> Summary:
     """At most so many sentences, no two the same; the order in which they come does not matter."""
-    given = sorted(sentences)
-    rows = vectors([terms(sentence.text, sentence.language) for sentence in given])
-    said = np.diff(rows.matrix.indptr) > 0
-    if not said.any():
-        return Summary((), "nothing_to_say")
-    lengths = np.array([len(words(sentence.text)) for sentence in given])
-    readable = said & (lengths >= SHORTEST) & (lengths <= LONGEST)
-    near = nearness(rows)
-    chosen = _choose(given, rows, near, readable, many)
-    if len(chosen) < many:
-        chosen += _choose(given, rows, near, said, many, chosen)[len(chosen) :]
-    return Summary(tuple(given[row] for row in chosen))
+    return Sentences(sentences).summarise(many)
 
 
 def nearness(rows: Vectors) -> Reals:
@@ -107,7 +145,7 @@ def _choose(
         take(row)
     while len(chosen) < many and left.any():
         worth = np.where(left, np.round(NEARNESS * near - (1 - NEARNESS) * said, 12), -np.inf)
-        row = int(worth.argmax())
+        row = min(np.flatnonzero(worth == worth.max()).tolist(), key=given.__getitem__)
         left[row] = False
         if folded(given[row].text) not in taken:
             take(row)

@@ -18,6 +18,8 @@ MADE = {
     "groups: 100,000 people × 1,000 statements, 4.5 M votes",
     "groups: the same, memory of the analysis",
     "campaigns: memory for 100,000",
+    "campaigns: a million comments",
+    "campaigns: a million, memory",
 }
 
 

@@ -12,7 +12,7 @@ from participa.ops.bench.analysis_data import Data, default_folder
 from participa.ops.bench.rows import Row
 
 #: Each area is a module of its own: it takes the data sets and yields rows, "no data" where its own is not there.
-AREAS: tuple[str, ...] = ("language", "groups", "representatives", "summaries", "campaigns", "themes")
+AREAS: tuple[str, ...] = ("words", "language", "groups", "representatives", "summaries", "campaigns", "themes")
 
 
 class AnalysisBench:

@@ -46,6 +46,9 @@ def rows(data: Data) -> Iterator[Row]:
     one = 1_000 * seconds(partial(_look_up, index, world.texts)) / LOOKED_UP if index is not None and world else None
     yield at_most("campaigns: one more comment looked up and added", "CPU ms", one, 5)
     yield at_most("campaigns: memory for 100,000", "MB", apart(__name__, "large")["megabytes"], 600)
+    million = apart(__name__, "million")
+    yield at_most("campaigns: a million comments", "CPU s", million["seconds"], 60)
+    yield figure("campaigns: a million, memory", "MB", million["megabytes"])
     yield from _city([row["text"] for row in data.madrid()])
 
 
@@ -73,9 +76,18 @@ def planted(data: Data, *, texts: int = TEXTS, campaigns: int = PLANTED, seed: i
 
 def large() -> Callable[[], Any]:
     """What is measured in a process of its own: texts of fifty words that are made up."""
+    return partial(_found, _made_up(TEXTS))
+
+
+def million() -> Callable[[], Any]:
+    """The same for ten times as many."""
+    return partial(_found, _made_up(10 * TEXTS))
+
+
+def _made_up(texts: int) -> list[str]:
     chance = random.Random(3)  # noqa: S311  the same texts each time
     words = [f"palabra{number}" for number in range(20_000)]
-    return partial(_found, [" ".join(chance.choices(words, k=50)) for _ in range(TEXTS)])
+    return [" ".join(chance.choices(words, k=50)) for _ in range(texts)]
 
 
 def _found(texts: Sequence[str]) -> list[Group]:

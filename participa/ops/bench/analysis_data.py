@@ -66,6 +66,10 @@ class Data:
         """The comments of Decide Madrid."""
         return _table(self.folder / "decide-madrid" / "comments.csv")
 
+    def proposals(self) -> list[dict[str, str]]:
+        """The proposals of Decide Madrid."""
+        return _table(self.folder / "decide-madrid" / "proposals.csv")
+
     def basque(self, part: str) -> list[dict[str, str]]:
         """Basque short texts: ``train`` or ``test``."""
         return _table(self.folder / "basque" / f"{part}.csv")

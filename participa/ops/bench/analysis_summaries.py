@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from moderation.analysis.summaries import Sentence, lexrank, summarise
+from moderation.analysis.summaries import Sentence, Sentences, lexrank, summarise
 from moderation.analysis.terms import listed, terms, words
 from moderation.analysis.vectors import vectors
 from participa.ops.bench.analysis_cost import seconds
@@ -16,6 +16,8 @@ from participa.ops.bench.analysis_data import Data, Topic
 from participa.ops.bench.rows import Row, at_least, at_most, compared
 
 MANY = 2
+#: How often one more sentence comes.
+MORE = 20
 #: Thousands of sentences, and the seconds they may take.
 LENGTHS = ((50, 2), (100, 4))
 SUMY = ("LexRank", "TextRank", "Lsa", "Luhn", "SumBasic", "KL", "Reduction")
@@ -32,10 +34,15 @@ def rows(data: Data) -> Iterator[Row]:
         name, mine = f"summaries: ROUGE-{index + 1}, two sentences", ours[index] if ours else None
         yield at_least(name, "F1", mine, least)
         yield compared(f"{name}, beside the best of sumy", "F1", mine, best[index] if best else None, least=1)
+        unseen = _scores(topics[1::2], _ours)
+        yield at_least(f"{name}, topics that nothing was chosen on", "F1", unseen[index] if unseen else None, least)
     for thousands, limit in LENGTHS:
         name = f"summaries: {thousands},000 sentences"
         yield at_most(name, "CPU s", _took(topics, thousands * 1000, summarise), limit)
         yield at_most(f"{name}, by LexRank", "CPU s", _took(topics, thousands * 1000, _standing), limit)
+
+    one = _one_more(topics, LENGTHS[0][0] * 1000)
+    yield at_most(f"summaries: one more sentence, and a new summary of {LENGTHS[0][0]},000", "CPU ms", one, 50)
 
 
 def _ours(topic: Topic) -> str:
@@ -102,12 +109,32 @@ def _standing(sentences: Sequence[Sentence]) -> Any:
 
 
 def _took(topics: Sequence[Topic], many: int, what: Callable[[Sequence[Sentence]], Any]) -> float | None:
-    """Seconds for so many sentences, each made of the first half of one and the second half of another."""
+    """Seconds for so many sentences."""
+    sentences = _made(topics, many)
+    return seconds(partial(what, sentences)) if sentences else None
+
+
+def _one_more(topics: Sequence[Topic], many: int) -> float | None:
+    """Milliseconds from one more sentence to a summary with it, the mean of some."""
+    sentences = _made(topics, many + MORE)
+    if not sentences:
+        return None
+    known = Sentences(sentences[:many])
+
+    def each() -> None:
+        for sentence in sentences[many:]:
+            known.add([sentence])
+            known.summarise(MANY)
+
+    return 1_000 * seconds(each) / MORE
+
+
+def _made(topics: Sequence[Topic], many: int) -> list[Sentence]:
+    """So many sentences, each made of the first half of one and the second half of another."""
     real = [text.split() for topic in topics for text in topic.sentences]
     if not real:
-        return None
+        return []
     rng = np.random.default_rng(5)
     pairs = rng.integers(0, len(real), (many, 2)).tolist()
     halves = ([*real[a][: len(real[a]) // 2], *real[b][len(real[b]) // 2 :]] for a, b in pairs)
-    sentences = [Sentence(" ".join(half), "en", number) for number, half in enumerate(halves)]
-    return seconds(partial(what, sentences))
+    return [Sentence(" ".join(half), "en", number) for number, half in enumerate(halves)]
