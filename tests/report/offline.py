@@ -24,6 +24,7 @@ def _nobody(event: str, arguments: tuple[Any, ...]) -> None:
 
 def reach() -> None:
     """The control: as a library would that fetches its data, with errors that it catches itself."""
+    # Only when nobody can be reached any more.
     from nltk import download
 
     sys.stdout.write(str(download("punkt", quiet=True)))
