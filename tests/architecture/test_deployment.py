@@ -6,6 +6,7 @@ import io
 import os
 import re
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 from tests.architecture.sources import PACKAGES
 from tests.environment import ROOT
 from tests.harness.stages import BIN
+from tests.moderation.test_impossible import addresses
 
 PRODUCTION = {
     "SITE_URL": "https://participa.example.org",
@@ -110,3 +112,18 @@ def named(name: str) -> bool:
 def test_no_migration_is_forgotten_outside_the_packages() -> None:
     folders = {path.parent.relative_to(ROOT).parts[0] for path in ROOT.glob("[a-z]*/**/migrations/*.py")}
     assert folders - {"var"} <= set(PACKAGES)
+
+
+def shared(addresses: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    """The names that several addresses have: a link by such a name leads to the last of them."""
+    found: dict[str, set[str]] = {}
+    for name, path in addresses:
+        found.setdefault(name, set()).add(path)
+    return {name: paths for name, paths in found.items() if len(paths) > 1 and name != "None"}
+
+
+def test_every_name_leads_to_one_address() -> None:
+    assert shared(addresses()) == {}
+    assert shared([("desk_merge", "/cases/{}/merge/"), ("desk_merge", "/themes/{}/merge/")]) == {
+        "desk_merge": {"/cases/{}/merge/", "/themes/{}/merge/"}
+    }
