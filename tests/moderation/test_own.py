@@ -185,6 +185,8 @@ APART = {
     "reports.approve_report": "approves a report; who asked does not",
     "reports.publish_report": "publishes what somebody else approved",
     "objections.object_to_report": "somebody objects",
+    "theme_splits.propose_split": "themes are no judgement of a text",
+    "theme_suggestions.cancel_themes": "themes are no judgement of a text",
     "theme_suggestions.propose_themes": "groups texts",
     "theme_suggestions.refuse_suggestions": "groups texts",
     "policies.adopt_policy": "the rules, a new version",
