@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Generator
@@ -45,6 +46,13 @@ def pytest_configure() -> None:
     settings.WHITENOISE_AUTOREFRESH = True
     unit_guard.install()
     seeds.install()
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays until the end: without it in its way the collector has a tenth of the work."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
