@@ -7,7 +7,9 @@ reach another machine ends the process with exit code 3, whoever catches the err
 from __future__ import annotations
 
 import os
+import socket
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -23,11 +25,10 @@ def _nobody(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def reach() -> None:
-    """The control: as a library would that fetches its data, with errors that it catches itself."""
-    # Only when nobody can be reached any more.
-    from nltk import download
-
-    sys.stdout.write(str(download("punkt", quiet=True)))
+    """The control: as a library does that fetches its data, and keeps quiet where it cannot."""
+    with suppress(OSError):
+        socket.create_connection(("127.0.0.1", 9), timeout=1)
+    sys.stdout.write("quiet")
 
 
 def analysis() -> None:
