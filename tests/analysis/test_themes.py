@@ -8,6 +8,7 @@ from moderation.analysis.comment import Comment
 from moderation.analysis.themes import learned
 from moderation.analysis.themes.learned import learn
 from moderation.analysis.themes.placing import place_all
+from moderation.analysis.themes.sketches import sketches
 from tests.moderation.grouping import BUSES, TREES
 
 TEXTS = [Comment(text, "es", number) for number, text in enumerate([*BUSES, *TREES])]
@@ -52,3 +53,9 @@ def test_orders_change_nothing_and_small_themes_are_heard_where_there_are_too_ma
     small = learn(said)
     assert (small.themes, small.packed()) == (("bus", "tree"), learn(said[::-1]).packed())
     assert small.place("Árboles con sombra en la plaza.", "es").theme == "tree"
+
+
+def test_a_theme_is_named_by_no_number_and_by_no_word_without_a_subject_in_any_language() -> None:
+    taken_for_basque = [Comment(f"Los 2026 autobuses de la calle {n}", "eu", n) for n in range(4)]
+    found = sketches({"bus": taken_for_basque, "tree": [Comment("Zuhaitz gehiago plazan", "eu", n) for n in range(9)]})
+    assert set(found["bus"].words) == {"autobuses", "calle"}

@@ -9,7 +9,9 @@ from math import log
 
 from moderation.analysis.comment import Comment
 from moderation.analysis.representatives import audience, representatives
-from moderation.analysis.terms import labels, terms
+from moderation.analysis.terms import labels, listed, terms
+from participa.core.stems import STEMMED
+from participa.core.text import folded
 
 #: Words of a theme, and in how many of its texts each must be: a word of one text names no theme.
 WORDS, SHARED = 6, 3
@@ -52,6 +54,15 @@ def _words(texts: Sequence[Comment], own: Counter[str], everywhere: Counter[str]
         outside = (everywhere[term] - own[term] + 1) / (whole - len(texts) + 1)
         return round(inside * log(inside / outside), 9) if whole > len(texts) else inside
 
-    shared = sorted((term for term, many in own.items() if many >= SHARED), key=lambda term: (-tells(term), term))
-    written = labels((text.text, text.language) for text in texts)
-    return tuple(dict.fromkeys(written[term] for term in shared[:WORDS] if term in written))
+    written = {
+        term: word
+        for term, word in labels((text.text, text.language) for text in texts).items()
+        if own[term] >= SHARED and _names_something(word)
+    }
+    strongest = sorted(written, key=lambda term: (-tells(term), term))
+    return tuple(dict.fromkeys(written[term] for term in strongest[:WORDS]))
+
+
+def _names_something(word: str) -> bool:
+    """No number, and in none of our languages a word without a subject: a text may be in another than was taken."""
+    return not word.isdecimal() and not any(folded(word) in listed(f"{language}.stop") for language in STEMMED)
