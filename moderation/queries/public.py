@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.core.cache import cache
 
-from moderation.models import Flag, ReasonCode, ReasonWording
+from moderation.models import Flag, ReasonCode
 from participa.core.errors import DomainError
 
 _LABELS = "moderation.reason-labels"
@@ -42,15 +42,16 @@ def reason_label(code: str, *, at: datetime | None = None) -> dict[str, str] | N
 
 
 def _labels() -> dict[str, list[Label]]:
-    """By code: how each reads now, then its versions, the newest first; two statements."""
-    known = {row.code: [Label(None, _words(row))] for row in ReasonCode.objects.all()}
-    for row in ReasonWording.objects.select_related("reason"):
-        known[row.reason.code].append(Label(row.since, _words(row)))
+    """By code: how each reads now, then its versions, the newest first; one statement."""
+    known: dict[str, list[Label]] = {}
+    names = ("label_es", "label_eu", "label_en")
+    asked = ("code", *names, "wordings__since", *(f"wordings__{name}" for name in names))
+    rows = ReasonCode.objects.order_by("code", "-wordings__version").values_list(*asked)
+    for code, es, eu, en, since, *then in rows:
+        versions = known.setdefault(code, [Label(None, {"es": es, "eu": eu, "en": en})])
+        if since is not None:
+            versions.append(Label(since, dict(zip(("es", "eu", "en"), then, strict=True))))
     return known
-
-
-def _words(row: ReasonCode | ReasonWording) -> dict[str, str]:
-    return {"es": row.label_es, "eu": row.label_eu, "en": row.label_en}
 
 
 def flag_by_receipt(receipt: str) -> Flag | None:
