@@ -6,12 +6,13 @@ The worker computed it; a page only reads it. Whatever is told of a text is told
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from moderation.analysis.report.claims import Report
 from moderation.enums import ReportState
 from moderation.models import ConsultationReport, OpinionMap
+from moderation.queries.joined import joined_since
 from moderation.queries.opinion_maps import map_of
 from moderation.queries.reports import reports_of, shown_report
 from moderation.queries.said import texts_under
@@ -48,7 +49,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Sent:
-    """A campaign: ``texts`` and ``people`` under the filters, ``added`` what single wordings say of their own."""
+    """A campaign: ``texts`` and ``people`` under the filters, ``added`` what single wordings say of their own.
+
+    ``joined``: texts that came after the version and say almost the same.
+    """
 
     number: int
     words: str
@@ -57,6 +61,7 @@ class Sent:
     people: int
     wordings: int
     added: list[str]
+    joined: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class Found:
 
 
 def found_in(consultation: Consultation, *, proposal: str = "", stance: str = "", language: str = "") -> Found:
-    """Under filters: those of contributions. Seven statements at most."""
+    """Under filters: those of contributions. Nine statements at most."""
     drawn = map_of(consultation)
     row = reports_of(consultation).filter(state__in=_WHOLE).first()
     if row is None:
@@ -84,7 +89,8 @@ def found_in(consultation: Consultation, *, proposal: str = "", stance: str = ""
     known = {text.code: text for text in _with_words(texts, {one["comment"] for one in told})}
     return Found(
         row, report, drawn, _groups(drawn, opinions["groups"], known),
-        [_opinion(one, known) for one in opinions["shared"] if one["comment"] in known], _campaigns(report, texts),
+        [_opinion(one, known) for one in opinions["shared"] if one["comment"] in known],
+        _with_later(consultation, row, _campaigns(report, texts), texts),
     )  # fmt: skip
 
 
@@ -132,6 +138,14 @@ def _campaigns(report: Report, texts: Any) -> list[Sent]:
             people = len({authors[code] for code in here})
             found.append(Sent(place + 1, middle, one["middle"], len(here), people, len(one["wordings"]), added))
     return found
+
+
+def _with_later(consultation: Consultation, row: ConsultationReport, campaigns: list[Sent], texts: Any) -> list[Sent]:
+    if not campaigns or row.taken_at is None:
+        return campaigns
+    middles = {one.number: one.comment for one in campaigns}
+    joined = joined_since(consultation, middles, texts, taken_at=row.taken_at)
+    return [replace(one, joined=joined.get(one.number, 0)) for one in campaigns]
 
 
 def _quoted(report: Report) -> dict[int, list[tuple[str, str]]]:
