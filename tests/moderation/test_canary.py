@@ -19,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone, translation
 from pytest_django import DjangoDbBlocker
 
+from api.live import messages, store
 from moderation.models import ConsultationReport, InternalQuery, ModerationDecision, ReviewCase
 from moderation.services.appeals import appeal_decision
 from moderation.services.cases import review_comment
@@ -384,3 +385,16 @@ def test_no_event_notice_or_mail_carries_a_word_that_is_not_public(town: Town) -
         *(f"{letter.subject} {letter.body}" for letter in mail.outbox),
     ]
     assert [text for text in everything if HIDDEN.search(text)] == []
+
+
+def test_no_frame_or_newest_value_of_the_feed_carries_a_word_that_is_not_public(town: Town) -> None:
+    """Sockets, polls and streams send these and nothing else; private topics are looked through too."""
+    topics = set(Event.objects.values_list("topic", flat=True))
+    rows = [row for found in store.after(dict.fromkeys(topics, 0)).values() for row in found]
+    frames = [messages.event(row).text for row in rows]
+    assert (len(frames), len(topics)) == (Event.objects.count(), len(store.heads(topics).last))
+    shown = [code for code in town.codes["comment"] if any(code in frame for frame in frames)]
+    assert len(shown) == len(town.codes["comment"]) - 1  # the control: all but what was imported
+    values = [str(state.data) for state in store.open_topics(topics).states.values()]
+    assert {"for", "held"} <= set(re.findall(r"\w+", " ".join(values)))
+    assert [text for text in (*frames, *values) if HIDDEN.search(text)] == []
