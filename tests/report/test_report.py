@@ -259,3 +259,24 @@ def test_one_person_who_writes_everything_is_one_person() -> None:
     assert said(report, "people.loudest") == [
         "The five percent who wrote most have written 100.0\u00a0% of the contributions."
     ]
+
+
+def test_what_says_the_same_again_is_quoted_only_where_nothing_else_is_said() -> None:
+    alike = [
+        "No es más limpio el que más limpia la calle, si no el que menos la ensucia.",
+        "No es más limpio el que más limpia la calle, sino el que menos la ensucia.",
+    ]
+    others = ["Faltan papeleras en la calle que se limpia.", "La calle se ensucia de noche y nadie la limpia."]
+
+    def quoted(bodies: list[str]) -> list[str]:
+        place = factories.consultation(ConsultationState.CLOSED)
+        for body in bodies:
+            factories.comment(place.proposals.all()[0], body=body)
+        report = build(towns.from_database(towns.alone(place)), **AT)
+        [results] = [one for one in report.sections if one.key == "results"]
+        voices = [one for block in results.blocks for one in block.sentences if one.role == "represents"]
+        return sorted(str(one.claims[0].value) for one in voices)
+
+    assert quoted(alike) == alike  # the control: there is nothing else
+    assert len(set(quoted([*alike, *others])) & set(alike)) == 1
+    assert set(others) < set(quoted([*alike, *others]))

@@ -27,6 +27,8 @@ NEAR = 0.15
 #: A text with so many words has substance.
 SUBSTANCE = 25
 _QUOTES = 3
+#: From this share of common stems on two sentences say the same again.
+ALIKE = 0.7
 #: Fewer words agree or disagree, and say nothing.
 SAYS_SOMETHING = 8
 #: So many stand for a whole consultation, fewer where there are fewer than ten contributions for each.
@@ -111,7 +113,10 @@ def _cited(voices: Iterable[Voice]) -> set[str]:
 
 
 def _said(rows: Sequence[Row], many: int, role: str, taken: Collection[str]) -> list[Voice]:
-    """The sentences of these contributions that say best what all of them say; one of each contribution."""
+    """The sentences of these contributions that say best what all of them say; one of each contribution.
+
+    One that says the same as another again comes after all that do not.
+    """
     open_ = [row for row in rows if row["code"] not in taken]
     pieces = [
         Sentence(row["body"][start:end], row["language"], place, start, end)
@@ -119,10 +124,18 @@ def _said(rows: Sequence[Row], many: int, role: str, taken: Collection[str]) -> 
         for start, end in sentences(row["body"], row["language"])
     ]
     found: dict[str, Voice] = {}
+    again: dict[str, Voice] = {}
+    heard: list[set[str]] = []
     for piece in summarise(pieces, many=2 * many).sentences if pieces else ():
-        row = open_[piece.source]
-        found.setdefault(row["code"], Voice(source_of(row, piece.start, piece.end), role))
-    return list(found.values())[:many]
+        row, said = open_[piece.source], set(terms(piece.text, piece.language))
+        told = again if any(_alike(said, other) for other in heard) else found
+        told.setdefault(row["code"], Voice(source_of(row, piece.start, piece.end), role))
+        heard.append(said)
+    return list((found | {code: voice for code, voice in again.items() if code not in found}).values())[:many]
+
+
+def _alike(one: set[str], other: set[str]) -> bool:
+    return len(one & other) >= ALIKE * len(one | other)
 
 
 def source_of(row: Row, start: int, end: int) -> Source:
